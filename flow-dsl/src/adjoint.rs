@@ -1,0 +1,1 @@
+//! The adjoint of a program.

@@ -1,0 +1,1 @@
+//! The helper for build scripts.

@@ -1,0 +1,1 @@
+//! The tree printed as a canonical text.

@@ -1,0 +1,1 @@
+//! Layers bound to their definitions, arguments typed, shapes known.

@@ -1,0 +1,1 @@
+//! From bound tree to plan.

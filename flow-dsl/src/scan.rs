@@ -1,0 +1,1 @@
+//! Lexical checks before the parser.

@@ -1,0 +1,1 @@
+//! Vectors that read like numbers.

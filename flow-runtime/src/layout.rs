@@ -1,0 +1,1 @@
+//! The flat parameter buffer.

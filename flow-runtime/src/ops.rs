@@ -1,0 +1,1 @@
+//! Operations: forward and adjoint side by side.

@@ -1,0 +1,1 @@
+//! What the tests share: the reference executor and numerical checks.
