@@ -4,6 +4,7 @@
 //! text or tokens → source → scan → parse → ast → resolve → hir → lower → plan
 //!                → optimise → adjoint → place → emit → Rust
 //! ```
+pub mod activations;
 pub mod adjoint;
 pub mod ast;
 pub mod bases;

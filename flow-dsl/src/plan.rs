@@ -1,1 +1,439 @@
-//! Tile programs.
+//! Tile programs: single-assignment form over a closed set of operations.
+//!
+//! A value is a number of rows of lanes (a lane is a row of data). An operation reads [`View`]s of values and makes a value, or, in
+//! adjoints, writes or adds to rows of one. Ranges, reversals, index tables and concatenations are views. A flow has the programs
+//! `density` (x, c → z, log-det, log p), its adjoint, and `prepare` (once per change of the parameters); `sampling` comes with the
+//! other direction.
+//!
+//! Levels: a row's level is the number of features that must be known before it. A masked product's weight (r, c) exists iff
+//! level(r) ≥ level(c); a scalar map's feature has a higher level than its parameters. [`verify`] holds both.
+
+mod print;
+mod verify;
+mod view;
+
+pub use verify::verify;
+pub use view::{Span, View};
+
+use crate::expr::{Graph, Id};
+
+/// A flow as programs.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// The flow's name.
+    pub name: String,
+    /// Doc comment of the flow, line by line.
+    pub docs: Vec<String>,
+    /// Whether the generated type is public.
+    pub public: bool,
+    /// Names of the data columns.
+    pub features: Vec<String>,
+    /// Names of the context columns.
+    pub context: Vec<String>,
+    /// All values of all programs.
+    pub values: Vec<Value>,
+    /// The scalar maps in use.
+    pub maps: Vec<ScalarMap>,
+    /// The masked products with their tensors.
+    pub products: Vec<Product>,
+    /// Vectors of free numbers, one a feature.
+    pub free: Vec<Free>,
+    /// x, c → z, log-det, log p of the base.
+    pub density: Program,
+    /// The adjoint of `density`, once derived.
+    pub density_adjoint: Option<Program>,
+    /// Log-dets that no row of data changes.
+    pub prepare: Vec<Prepared>,
+}
+
+macro_rules! index {
+    ($($(#[$doc:meta])* $name:ident)*) => { $(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u32);
+        impl $name {
+            /// As an index into its list.
+            pub fn index(self) -> usize { self.0 as usize }
+        }
+    )* };
+}
+
+index! {
+    /// A value of the plan.
+    ValueId
+    /// A scalar map of the plan.
+    MapId
+    /// A product of the plan.
+    ProductId
+    /// A free vector of the plan.
+    FreeId
+}
+
+/// Rows of lanes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Value {
+    /// What it is called in the plan's text and in the generated code.
+    pub name: String,
+    /// How many rows.
+    pub rows: usize,
+    /// Level of each row within a conditioner; empty for values of the stack.
+    pub levels: Vec<u32>,
+    /// How its copies are counted.
+    pub copies: Copies,
+}
+
+/// How the copies of a value are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copies {
+    /// Outside every repeat.
+    Once,
+    /// One for each instance of the body it stands in.
+    Each {
+        /// How many.
+        instances: usize,
+    },
+    /// The state of a repeat: version 0 is the noise side, version `turns` the data side, for each instance of the body around it.
+    State {
+        /// Turns of the repeat.
+        turns: usize,
+        /// Instances of the body around the repeat (1 outside).
+        outer: usize,
+    },
+}
+
+/// A straight program.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Program {
+    /// What it reads: x (or z̄), and c where there is one.
+    pub inputs: Vec<ValueId>,
+    /// The operations, in order.
+    pub ops: Vec<Op>,
+    /// What it leaves: z, or x̄ and c̄.
+    pub results: Vec<View>,
+}
+
+/// An operation. The set is closed: every use of it is an exhaustive `match`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Op {
+    /// y = act(W x + b) on a staircase of levels.
+    Product(ProductOp),
+    /// x̄ (=|+=) Wᵀ ȳ: the transposed product.
+    ProductInput(ProductInputOp),
+    /// W̄ += ȳ xᵀ, b̄ += Σ ȳ: the outer product on the same pattern.
+    ProductWeights(ProductWeightsOp),
+    /// A scalar map, feature by feature.
+    Map(MapOp),
+    /// Rows to rows: a view made a value. No optimised plan holds one that only permutes.
+    Copy(CopyOp),
+    /// Turns of the same bodies.
+    Repeat(RepeatOp),
+}
+
+/// y = act(W x + b).
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProductOp {
+    /// The step of the stack it belongs to.
+    pub step: usize,
+    /// W and b.
+    pub product: ProductId,
+    /// x, its rows sorted by level.
+    pub input: View,
+    /// y, its rows sorted by level.
+    pub output: ValueId,
+    /// act.
+    pub activation: Activation,
+}
+
+/// x̄ (=|+=) Wᵀ ȳ.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProductInputOp {
+    /// W.
+    pub product: ProductId,
+    /// ȳ.
+    pub output_bar: View,
+    /// x̄ piece by piece, in the order of the inputs.
+    pub input_bar: Vec<Target>,
+}
+
+/// W̄ += ȳ xᵀ, b̄ += Σ ȳ.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProductWeightsOp {
+    /// W and b.
+    pub product: ProductId,
+    /// x.
+    pub input: View,
+    /// ȳ.
+    pub output_bar: View,
+}
+
+/// Rows that an adjoint writes or adds to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// The rows.
+    pub rows: View,
+    /// Whether the result replaces or adds.
+    pub into: Into,
+    /// The result is multiplied by act′, a function of the kept values of act.
+    pub derivative: Option<(Activation, View)>,
+}
+
+/// Whether a result replaces or adds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Into {
+    /// Replaces.
+    Set,
+    /// Adds.
+    Add,
+}
+
+/// A scalar map, feature by feature.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MapOp {
+    /// The step of the stack it belongs to.
+    pub step: usize,
+    /// Which map.
+    pub map: MapId,
+    /// Over how many features.
+    pub count: usize,
+    /// Its operands.
+    pub inputs: Vec<Operand>,
+    /// Its results.
+    pub outputs: Vec<Output>,
+    /// Levels of the features if the first operand is the variable of a transform and the others its parameters; empty otherwise.
+    pub levels: Vec<u32>,
+}
+
+/// An operand of a map.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Operand {
+    /// Rows, one a feature.
+    Rows(View),
+    /// Free numbers, one a feature.
+    Free(FreeId),
+    /// The adjoint of an accumulator, the same for every feature.
+    Seed(Sum),
+}
+
+/// A result of a map.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// Rows, one a feature.
+    Rows(View, Into),
+    /// Summed over the features into an accumulator.
+    Sum(Sum),
+}
+
+/// What a value is added to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sum {
+    /// log|det ∂z/∂x|.
+    LogDet,
+    /// log p of the base at z.
+    LogBase,
+}
+
+/// Rows to rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CopyOp {
+    /// From where.
+    pub from: View,
+    /// To where; whole values where this is their definition.
+    pub to: View,
+    /// Whether the result replaces or adds.
+    pub into: Into,
+}
+
+/// Turns of the same bodies: turn k runs body k mod their number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RepeatOp {
+    /// What it is called in the text's names.
+    pub name: String,
+    /// How many turns.
+    pub turns: usize,
+    /// From the data to the noise (density), or back (its adjoint).
+    pub order: Order,
+    /// The state where it enters: version `turns` (down) or 0 (up) of `state`.
+    pub init: View,
+    /// All versions of the state; read after the repeat it is the one where it leaves.
+    pub state: ValueId,
+    /// The bodies.
+    pub bodies: Vec<Body>,
+}
+
+/// The order of turns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// From the last turn (beside the data) to the first.
+    Down,
+    /// From the first turn (beside the noise) to the last.
+    Up,
+}
+
+/// One turn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Body {
+    /// How many turns run it, over all enclosing repeats.
+    pub instances: usize,
+    /// The state as the turn finds it (a value whose rows are those of the repeat's state).
+    pub input: ValueId,
+    /// The operations.
+    pub ops: Vec<Op>,
+    /// The state as the turn leaves it.
+    pub result: View,
+}
+
+/// Activations that a product applies itself: their derivative is a function of their value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Activation {
+    /// None.
+    Linear,
+    /// max(x, 0).
+    Relu,
+    /// tanh x.
+    Tanh,
+    /// 1/(1 + e^−x).
+    Sigmoid,
+    /// log(1 + eˣ).
+    Softplus,
+    /// x, or eˣ − 1 below 0.
+    Elu,
+    /// x, or x/100 below 0.
+    LeakyRelu,
+}
+
+/// A scalar map: expressions over named inputs.
+#[derive(Clone, Debug)]
+pub struct ScalarMap {
+    /// What it is called in the generated code, UpperCamel.
+    pub name: String,
+    /// Its formula, for people.
+    pub docs: String,
+    /// Names of the inputs; variable i of the graph is the i-th.
+    pub inputs: Vec<String>,
+    /// Names of the results with their expressions.
+    pub outputs: Vec<(String, Id)>,
+    /// Where the expressions live.
+    pub graph: Graph,
+}
+
+/// A masked product with its tensors `weight` [out, in] and `bias` [out].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Product {
+    /// The tensors' name without `.weight` and `.bias`.
+    pub name: TensorName,
+    /// Levels of the stored rows, rising.
+    pub row_levels: Vec<u32>,
+    /// Levels of the stored columns, rising.
+    pub column_levels: Vec<u32>,
+    /// Dense row → stored row, instance by instance (used cyclically).
+    pub out: Vec<Vec<u32>>,
+    /// Dense column → stored column, instance by instance (used cyclically).
+    pub inp: Vec<Vec<u32>>,
+    /// Copies of the tensors.
+    pub instances: usize,
+}
+
+impl Product {
+    /// How many stored columns stored row `r` sees: a prefix, since both are sorted by level.
+    pub fn sees(&self, r: usize) -> usize {
+        self.column_levels.partition_point(|&c| c <= self.row_levels[r])
+    }
+}
+
+/// A tensor's name: texts with the turns of the enclosing repeats between them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TensorName {
+    /// `repeat_0.{}.coupling_1.net.0`, each `{}` a turn.
+    pub text: String,
+    /// For each `{}`, outermost first.
+    pub turns: Vec<TurnName>,
+}
+
+/// How an instance tells the turn of one enclosing repeat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TurnName {
+    /// Turns of the repeat that run this body, in one instance of what is around it.
+    pub count: usize,
+    /// From one of them to the next.
+    pub step: usize,
+    /// The first of them.
+    pub first: usize,
+}
+
+impl TensorName {
+    /// The name of instance `g`.
+    pub fn of(&self, mut g: usize) -> String {
+        let mut turns = Vec::new();
+        for t in self.turns.iter().rev() {
+            turns.push(t.first + t.step * (g % t.count));
+            g /= t.count;
+        }
+        let mut pieces = self.text.split("{}");
+        let mut name = pieces.next().unwrap_or_default().to_string();
+        for piece in pieces {
+            name += &turns.pop().unwrap_or_default().to_string();
+            name += piece;
+        }
+        name
+    }
+}
+
+/// Free numbers that no gradient reaches, set from the data.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Free {
+    /// The tensor's name.
+    pub name: String,
+    /// One a feature.
+    pub len: usize,
+    /// What it is set from.
+    pub role: Role,
+}
+
+/// What free numbers are set from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Means of the training rows.
+    Mean,
+    /// Standard deviations of the training rows.
+    Deviation,
+}
+
+/// A log-det that depends on parameters alone: Σᵢ map(freeᵢ…), once per change of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prepared {
+    /// A map of one result.
+    pub map: MapId,
+    /// Its operands.
+    pub free: Vec<FreeId>,
+}
+
+impl Plan {
+    /// A new value.
+    pub fn value(&mut self, value: Value) -> ValueId {
+        self.values.push(value);
+        ValueId(self.values.len() as u32 - 1)
+    }
+
+    /// All rows of a value.
+    pub fn all(&self, id: ValueId) -> View {
+        View::all(id, self.values[id.index()].rows)
+    }
+
+    /// The map, or an equal one that is there already.
+    pub fn map(&mut self, map: ScalarMap) -> MapId {
+        let text = map.to_string();
+        let same = |m: &ScalarMap| m.inputs == map.inputs && m.to_string() == text;
+        if let Some(i) = self.maps.iter().position(same) {
+            return MapId(i as u32);
+        }
+        let mut map = map;
+        let wanted = map.name.clone();
+        let mut n = 1;
+        while self.maps.iter().any(|m| m.name == map.name) {
+            n += 1;
+            map.name = format!("{wanted}{n}");
+        }
+        self.maps.push(map);
+        MapId(self.maps.len() as u32 - 1)
+    }
+}
