@@ -34,7 +34,7 @@ pub fn find(name: &str) -> Option<&'static Activation> {
 
 /// The activation that this map is, if it is one.
 pub fn recognise(map: &ScalarMap) -> Option<&'static Activation> {
-    ACTIVATIONS.iter().find(|a| map.inputs == ["x"] && a.map().to_string() == map.to_string())
+    ACTIVATIONS.iter().find(|a| plan::signature(&a.map()) == plan::signature(map))
 }
 
 impl Activation {
