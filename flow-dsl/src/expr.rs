@@ -1,1 +1,40 @@
-//! Scalar expressions.
+//! Scalar expressions: what a map does to one number.
+//!
+//! An activation, a scalar transform or a base density is a node of a [`Graph`]: a hash-consed directed graph in which
+//! equal expressions are one node. Its constructors simplify, so the derivative, the logarithm of the derivative, the
+//! adjoint and the inverse come out about as a careful person would write them; nothing else writes a gradient.
+//!
+//! ```text
+//! function   the table of functions: derivative, inverse, evaluation, name, lane method
+//! graph      nodes, interning            signs     which signs a value can have
+//! build      sums, selections            product   products and quotients       logarithm  log|·|
+//! differentiate, adjoint, invert, rebuild          from expressions to expressions
+//! share      products re-associated for least work
+//! eval       numbers                     print     text                         rust       tokens
+//! ```
+
+mod activation;
+mod adjoint;
+mod bind;
+mod build;
+mod differentiate;
+mod eval;
+mod function;
+mod graph;
+mod invert;
+mod logarithm;
+mod number;
+mod print;
+mod product;
+mod rebuild;
+mod rust;
+mod share;
+mod signs;
+#[cfg(test)]
+mod tests;
+
+pub use activation::{Activation, Kept};
+pub use function::Function;
+pub use graph::{Bits, Cost, Graph, Id, Node, Operator, Select};
+pub use number::Number;
+pub use rust::{body, pieces};
