@@ -17,7 +17,7 @@ pub use print::signature;
 pub use verify::verify;
 pub use view::{Span, View, common_cycle, shortest_cycle};
 
-use crate::expr::{Graph, Id};
+use crate::expr::{Activation, Graph, Id};
 
 /// A flow as programs.
 #[derive(Clone, Debug, Default)]
@@ -135,8 +135,8 @@ pub struct ProductOp {
     pub input: View,
     /// y, its rows sorted by level.
     pub output: ValueId,
-    /// act.
-    pub activation: Activation,
+    /// act, one whose derivative is a function of its value.
+    pub activation: Option<Activation>,
 }
 
 /// x̄ (=|+=) Wᵀ ȳ.
@@ -279,25 +279,6 @@ pub struct Body {
     pub result: View,
     /// The same as a value.
     pub output: ValueId,
-}
-
-/// Activations that a product applies itself: their derivative is a function of their value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Activation {
-    /// None.
-    Linear,
-    /// max(x, 0).
-    Relu,
-    /// tanh x.
-    Tanh,
-    /// 1/(1 + e^−x).
-    Sigmoid,
-    /// log(1 + eˣ).
-    Softplus,
-    /// x, or eˣ − 1 below 0.
-    Elu,
-    /// x, or x/100 below 0.
-    LeakyRelu,
 }
 
 /// A scalar map: expressions over named inputs.

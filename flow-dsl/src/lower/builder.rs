@@ -1,10 +1,10 @@
 //! What a layer says of itself.
 
 use super::maps;
-use crate::activations::Activation;
+use crate::activations::{self, Activation};
 use crate::hir::Transform;
 use crate::plan::{
-    Activation as Fused, Copies, CopyOp, Free, FreeId, Into, MapOp, Op, Operand, Output, Plan, Product, ProductId, ProductOp, Role,
+    Copies, CopyOp, Free, FreeId, Into, MapOp, Op, Operand, Output, Plan, Product, ProductId, ProductOp, Role,
     Sum, TensorName, Value, ValueId, View,
 };
 
@@ -102,14 +102,14 @@ impl<'a> Builder<'a> {
         let product = ProductId(self.plan.products.len() as u32 - 1);
         let output = self.net_value(&label(name), stored);
         let input = input.view.pick(columns);
-        self.ops.push(Op::Product(ProductOp { step: self.step, product, input, output, activation: Fused::Linear }));
+        self.ops.push(Op::Product(ProductOp { step: self.step, product, input, output, activation: None }));
         let rows = out.into_iter().map(|r| (output, r));
         Rows { view: View::from_rows(rows), levels: levels.to_vec() }
     }
 
     /// The activation, row by row.
-    pub fn activate(&mut self, activation: &'static Activation, rows: &Rows) -> Rows {
-        let map = self.plan.map(activation.map());
+    pub fn activate(&mut self, activation: Activation, rows: &Rows) -> Rows {
+        let map = self.plan.map(activations::map(activation));
         let output = self.net_value("h", rows.levels.clone());
         let view = self.plan.all(output);
         self.ops.push(Op::Map(MapOp {

@@ -1,7 +1,7 @@
 //! A product whose only reader is an activation applies it itself, where the activation's derivative is a function of its value.
 
 use crate::activations;
-use crate::plan::{Activation, Body, Into, MapOp, Op, Operand, Output, Plan, ProductOp, ValueId};
+use crate::plan::{Body, Into, MapOp, Op, Operand, Output, Plan, ProductOp, ValueId};
 use std::collections::BTreeMap;
 
 /// The pass.
@@ -42,15 +42,15 @@ fn readers(list: &[Op]) -> BTreeMap<ValueId, usize> {
 
 /// The product before it with the activation, and where it stands.
 fn fusable(plan: &Plan, o: &MapOp, readers: &BTreeMap<ValueId, usize>, before: &[Op]) -> Option<(usize, ProductOp)> {
-    let activation: Activation = activations::recognise(&plan.maps[o.map.index()])?.fused?;
+    let activation = activations::fusable(&plan.maps[o.map.index()])?;
     let ([Operand::Rows(input)], [Output::Rows(output, Into::Set)]) = (&o.inputs[..], &o.outputs[..]) else { return None };
     let (from, to) = (input.only_value()?, output.only_value()?);
     let whole = |v: ValueId, view: &crate::plan::View| view.is_whole(plan.values[v.index()].rows);
     if readers.get(&from) != Some(&1) || !whole(from, input) || !whole(to, output) {
         return None;
     }
-    let made = |op: &Op| matches!(op, Op::Product(p) if p.output == from && p.activation == Activation::Linear);
+    let made = |op: &Op| matches!(op, Op::Product(p) if p.output == from && p.activation.is_none());
     let i = before.iter().position(made)?;
     let Op::Product(product) = &before[i] else { return None };
-    Some((i, ProductOp { output: to, activation, ..product.clone() }))
+    Some((i, ProductOp { output: to, activation: Some(activation), ..product.clone() }))
 }

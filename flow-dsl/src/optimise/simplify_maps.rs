@@ -1,5 +1,6 @@
 //! Results that are constant zero are dropped, and maps that only hand their input on become copies.
 
+use crate::expr::Node;
 use crate::plan::{Body, CopyOp, Into, MapOp, Op, Operand, Output, Plan, ScalarMap};
 
 /// The pass.
@@ -27,7 +28,7 @@ fn ops(plan: &mut Plan, list: Vec<Op>) -> Vec<Op> {
 
 fn map(plan: &mut Plan, mut o: MapOp) -> Option<Op> {
     let map = plan.maps[o.map.index()].clone();
-    let zero = |i: usize| map.graph.value_of_constant(map.outputs[i].1) == Some(0.0);
+    let zero = |i: usize| map.graph.value(map.outputs[i].1) == Some(0.0);
     let useless = |i: usize| matches!(o.outputs[i], Output::Sum(_)) && zero(i);
     let wanted: Vec<usize> = (0..o.outputs.len()).filter(|&i| !useless(i)).collect();
     if wanted.len() < o.outputs.len() {
@@ -44,7 +45,7 @@ fn map(plan: &mut Plan, mut o: MapOp) -> Option<Op> {
 fn identity(plan: &Plan, o: &MapOp) -> Option<Op> {
     let map = &plan.maps[o.map.index()];
     let ([Output::Rows(to, Into::Set)], [(_, id)]) = (&o.outputs[..], &map.outputs[..]) else { return None };
-    let input = map.graph.variable_of(*id)?;
+    let Node::Var(input) = map.graph.node(*id) else { return None };
     let Operand::Rows(from) = &o.inputs[input as usize] else { return None };
     Some(Op::Copy(CopyOp { from: from.clone(), to: to.clone(), into: Into::Set }))
 }

@@ -1,7 +1,9 @@
 //! What every operation reads and writes: the walks that passes are made of.
 
+use crate::expr::Activation;
+
 use super::{
-    Activation, Body, CopyOp, MapOp, Op, Operand, Output, ProductInputOp, ProductOp, ProductWeightsOp, RepeatOp, Target, View,
+    Body, CopyOp, MapOp, Op, Operand, Output, ProductInputOp, ProductOp, ProductWeightsOp, RepeatOp, Target, View,
 };
 
 impl Op {

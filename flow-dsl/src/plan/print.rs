@@ -8,8 +8,10 @@
 //!       v3[128] = relu(autoregressive_0.net.0 · v2)
 //! ```
 
+use crate::expr::Activation;
+
 use super::{
-    Activation, Body, CopyOp, Into, MapOp, Op, Operand, Order, Output, Plan, Product, ProductInputOp, Program, RepeatOp, Role,
+    Body, CopyOp, Into, MapOp, Op, Operand, Order, Output, Plan, Product, ProductInputOp, Program, RepeatOp, Role,
     ScalarMap, Span, Sum, Target, ValueId, View,
 };
 use std::fmt::{self, Display, Formatter, Write};
@@ -43,7 +45,8 @@ impl Display for ScalarMap {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.inputs.iter().map(String::as_str).collect();
         let outputs: Vec<(&str, crate::expr::Id)> = self.outputs.iter().map(|(n, id)| (n.as_str(), *id)).collect();
-        write!(f, "{}({}): {}", self.name, names.join(", "), self.graph.print(&names, &outputs))
+        let lines = self.graph.listing(&outputs, &names);
+        write!(f, "{}({}): {}", self.name, names.join(", "), lines.trim_end().replace('\n', "; "))
     }
 }
 
@@ -121,23 +124,8 @@ fn ops(plan: &Plan, f: &mut Formatter<'_>, list: &[Op], depth: usize) -> fmt::Re
     Ok(())
 }
 
-fn activated(act: Activation, inner: &str) -> String {
-    match act {
-        Activation::Linear => inner.to_string(),
-        act => format!("{}({inner})", word(act)),
-    }
-}
-
-fn word(act: Activation) -> &'static str {
-    match act {
-        Activation::Linear => "linear",
-        Activation::Relu => "relu",
-        Activation::Tanh => "tanh",
-        Activation::Sigmoid => "sigmoid",
-        Activation::Softplus => "softplus",
-        Activation::Elu => "elu",
-        Activation::LeakyRelu => "leaky_relu",
-    }
+fn activated(act: Option<Activation>, inner: &str) -> String {
+    act.map_or_else(|| inner.to_string(), |act| format!("{}({inner})", act.name()))
 }
 
 fn product_input(plan: &Plan, o: &ProductInputOp) -> String {
@@ -149,7 +137,7 @@ fn product_input(plan: &Plan, o: &ProductInputOp) -> String {
 fn target(plan: &Plan, t: &Target) -> String {
     let mut text = format!("{} {}", view(plan, &t.rows), assign(t.into));
     if let Some((act, h)) = &t.derivative {
-        let _ = write!(text, " {}′({}) ∘", word(*act), view(plan, h));
+        let _ = write!(text, " {}′({}) ∘", act.name(), view(plan, h));
     }
     text
 }
