@@ -48,6 +48,9 @@ fn ops(plan: &Plan, list: Vec<Op>, kept: &BTreeSet<u32>, sources: &mut Sources, 
 fn fold_body(plan: &Plan, body: Body, kept: &BTreeSet<u32>, sources: &mut Sources, refused: &mut BTreeSet<u32>) -> Body {
     let list = ops(plan, body.ops, kept, sources, refused);
     let result = through(&body.result, sources, &mut BTreeSet::new());
+    if !result.is_balanced() {
+        refused.extend(body.result.values().iter().map(|v| v.0));
+    }
     Body { ops: list, result, ..body }
 }
 

@@ -139,6 +139,18 @@ impl View {
         self.turns() == 1 || (1..self.turns()).all(|g| self.pieces(g) == self.pieces(0))
     }
 
+    /// Whether it reads as many rows of each value at every instance: then it can be written value by value.
+    pub fn is_balanced(&self) -> bool {
+        let counts = |g: usize| {
+            let mut counts = std::collections::BTreeMap::new();
+            for (value, n) in self.pieces(g) {
+                *counts.entry(value).or_insert(0) += n;
+            }
+            counts
+        };
+        self.turns() == 1 || (1..self.turns()).all(|g| counts(g) == counts(0))
+    }
+
     /// The pieces of one value each at instance `g`: the value and how many rows.
     pub fn pieces(&self, g: usize) -> Vec<(ValueId, usize)> {
         let runs = self.spans(g).chunk_by(|a, b| a.value == b.value);
