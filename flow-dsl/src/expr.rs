@@ -5,12 +5,13 @@
 //! adjoint and the inverse come out about as a careful person would write them; nothing else writes a gradient.
 //!
 //! ```text
-//! function   the table of functions: derivative, inverse, evaluation, name, lane method
+//! function   the table of functions: name, value, derivative, inverse      lanes      how a lane computes each
 //! graph      nodes, interning            signs     which signs a value can have
 //! build      sums, selections            product   products and quotients       logarithm  log|·|
 //! differentiate, adjoint, invert, rebuild          from expressions to expressions
 //! share      products re-associated for least work
-//! eval       numbers                     print     text                         rust       tokens
+//! eval       number, real: in any kind of number
+//!                             print     text                         rust       tokens
 //! ```
 
 mod activation;
@@ -22,15 +23,17 @@ mod eval;
 mod function;
 mod graph;
 mod invert;
+mod lanes;
 mod logarithm;
 mod number;
 mod print;
 mod product;
+mod real;
 mod rebuild;
 mod rust;
 mod share;
 mod signs;
-#[cfg(test)]
+#[cfg(all(test, feature = "build"))] // emitted code is parsed and laid out
 mod tests;
 
 pub use activation::{Activation, Kept};

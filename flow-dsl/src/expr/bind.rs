@@ -19,17 +19,22 @@ impl Bindings {
         }
     }
 
-    /// A name for each value used twice or more. `taken` are names that exist.
+    /// A name for each value used twice or more. `given` are names of values, `taken` names that exist.
     pub(super) fn of(
         graph: &Graph,
         outputs: &[Id],
+        given: &[(&str, Id)],
         taken: impl IntoIterator<Item = String>,
     ) -> Bindings {
         let order = shared(graph, outputs);
         let mut taken: BTreeSet<String> = taken.into_iter().collect();
         let mut names = BTreeMap::new();
         for &id in &order {
-            let name = free_name(graph, id, &taken);
+            let given = given
+                .iter()
+                .find(|(_, value)| *value == id)
+                .map(|(name, _)| (*name).to_owned());
+            let name = given.unwrap_or_else(|| free_name(graph, id, &taken));
             taken.insert(name.clone());
             names.insert(id, name);
         }

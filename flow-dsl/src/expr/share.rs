@@ -3,7 +3,7 @@
 //! The constructors see one product at a time. Here all of them are known: a divisor that occurs twice becomes one
 //! reciprocal, and a pair of factors that occurs in two products is multiplied once.
 
-use super::function::{Function, Lane};
+use super::function::Function;
 use super::graph::{Graph, Id, Node, Operator};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,30 +40,14 @@ impl Graph {
         outputs.iter().map(|id| renamed(&new, *id)).collect()
     }
 
-    /// `outputs` in functions for which a lane has a method.
-    pub(super) fn lower(&mut self, outputs: &[Id]) -> Vec<Id> {
-        let mut new = BTreeMap::new();
-        for id in self.live(outputs) {
-            let copy = match self.node(id) {
-                Node::Unary(f, x) if matches!(f.lane(), Lane::Expanded) => {
-                    f.expand(self, renamed(&new, x))
-                }
-                _ => self.same_node(id, &new),
-            };
-            self.keep_label(id, copy);
-            new.insert(id, copy);
-        }
-        outputs.iter().map(|id| renamed(&new, *id)).collect()
-    }
-
-    fn keep_label(&mut self, old: Id, new: Id) {
+    pub(super) fn keep_label(&mut self, old: Id, new: Id) {
         if let Some(name) = self.label_of(old).map(str::to_owned) {
             self.label(new, &name);
         }
     }
 
     /// The node with operands replaced and nothing simplified.
-    fn same_node(&mut self, id: Id, new: &BTreeMap<Id, Id>) -> Id {
+    pub(super) fn same_node(&mut self, id: Id, new: &BTreeMap<Id, Id>) -> Id {
         let mut node = self.node(id);
         match &mut node {
             Node::Const(_) | Node::Var(_) => {}
@@ -163,7 +147,7 @@ impl Graph {
     }
 }
 
-fn renamed(new: &BTreeMap<Id, Id>, id: Id) -> Id {
+pub(super) fn renamed(new: &BTreeMap<Id, Id>, id: Id) -> Id {
     new.get(&id).copied().unwrap_or(id)
 }
 

@@ -68,10 +68,9 @@ fn affine_as_text() {
             &NAMES
         ),
         "q = 1 / (abs(log_scale) * 0.14476482730108395 + 1)\n\
-         t0 = dz * exp(-(log_scale * q))\n\
-         dx = t0\n\
-         dshift = -t0\n\
-         dlog_scale = -(dl + t0 * (x - shift)) * q * q\n"
+         dx = dz * exp(-log_scale * q)\n\
+         dshift = -dx\n\
+         dlog_scale = -(dl + dx * (x - shift)) * q * q\n"
     );
 }
 
@@ -91,7 +90,7 @@ fn affine_as_rust() {
     );
 }
 
-/// The hand-written adjoint of the prototype has 14 operations, one of them exp and one a division.
+/// The hand-written adjoint of the prototype has 15 operations, one of them exp and one a division.
 #[test]
 fn affine_costs_what_it_costs_by_hand() {
     let mut g = Graph::new();
@@ -108,7 +107,7 @@ fn affine_costs_what_it_costs_by_hand() {
     assert_eq!(
         g.cost(&shared),
         Cost {
-            operations: 14,
+            operations: 15,
             transcendental: 1,
             divisions: 1
         }
@@ -219,7 +218,7 @@ fn slopes_as_rust() {
         "L::splat(1.0) - (-x).exp()",
         "x.select_gt(L::splat(0.0), L::splat(1.0), x + 1.0)",
         "let p = x.sigmoid();\np * (x * (L::splat(1.0) - p) + 1.0)",
-        "x.mul_add(\n    (-(x * x * 0.5000000000000001)).exp() * 0.3989422804014327,\n    ((x * 0.7071067811865476).erf() + 1.0) * 0.5,\n)",
+        "((x * 0.7071067811865476).erf() + 1.0\n    + x * (-(x * x * 0.5000000000000001)).exp() * 0.7978845608028654) * 0.5",
         "x.select_gt(L::splat(0.0), L::splat(1.0), L::splat(0.01))",
     ];
     for (activation, expected) in Activation::ALL.into_iter().zip(expected) {
