@@ -6,8 +6,8 @@
 //!
 //! ```text
 //! function   the table of functions: name, value, derivative, inverse      lanes      how a lane computes each
-//! graph      nodes, interning            signs     which signs a value can have
-//! build      sums, selections            product   products and quotients       logarithm  log|·|
+//! node, graph  the closed set, interning   signs    which signs a value can have
+//! build      sums   apply   functions, selections   product, assemble   products, quotients   logarithm   log|·|
 //! differentiate, adjoint, invert, rebuild          from expressions to expressions
 //! share      products re-associated for least work
 //! eval       number, real: in any kind of number
@@ -16,6 +16,8 @@
 
 mod activation;
 mod adjoint;
+mod apply;
+mod assemble;
 mod bind;
 mod build;
 mod differentiate;
@@ -25,6 +27,7 @@ mod graph;
 mod invert;
 mod lanes;
 mod logarithm;
+mod node;
 mod number;
 mod print;
 mod product;
@@ -38,6 +41,7 @@ mod tests;
 
 pub use activation::{Activation, Kept};
 pub use function::Function;
-pub use graph::{Bits, Cost, Graph, Id, Node, Operator, Select};
+pub use graph::{Cost, Graph};
+pub use node::{Bits, Id, Node, Operator, Select};
 pub use number::Number;
 pub use rust::{body, pieces};

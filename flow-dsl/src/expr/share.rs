@@ -109,13 +109,13 @@ impl Graph {
         let factor = self.constant(term.coefficient.abs());
         let value = match (over, under) {
             (None, None) => factor,
-            (Some(over), None) => self.times_constant(over, factor),
+            (Some(over), None) => self.scaled(over, factor),
             (None, Some(under)) => {
                 let recip = self.intern(Node::Unary(Function::Recip, under));
-                self.times_constant(recip, factor)
+                self.scaled(recip, factor)
             }
             (Some(over), Some(under)) => {
-                let over = self.times_constant(over, factor);
+                let over = self.scaled(over, factor);
                 self.raw(Operator::Div, over, under)
             }
         };
@@ -123,14 +123,6 @@ impl Graph {
             self.neg(value)
         } else {
             value
-        }
-    }
-
-    fn times_constant(&mut self, value: Id, factor: Id) -> Id {
-        if self.is(factor, 1.0) {
-            value
-        } else {
-            self.raw(Operator::Mul, value, factor)
         }
     }
 
