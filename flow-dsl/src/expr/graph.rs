@@ -24,6 +24,7 @@ pub struct Cost {
 pub struct Graph {
     nodes: Vec<Node>,
     signs: Vec<Signs>,
+    lengths: Vec<usize>,
     known: HashMap<Node, Id>,
     labels: BTreeMap<Id, String>,
 }
@@ -71,6 +72,11 @@ impl Graph {
         self.value(id) == Some(value)
     }
 
+    /// How many factors a product is taken apart into; 1 for what is no product, and for one that is too long.
+    pub(super) fn length(&self, id: Id) -> usize {
+        self.lengths[id.index()]
+    }
+
     pub(super) fn signs(&self, id: Id) -> Signs {
         self.signs[id.index()]
     }
@@ -91,9 +97,10 @@ impl Graph {
             return id;
         }
         let id = Id(self.nodes.len() as u32);
-        let signs = Signs::of(self, node);
+        let (signs, length) = (Signs::of(self, node), self.length_of(node));
         self.nodes.push(node);
         self.signs.push(signs);
+        self.lengths.push(length);
         self.known.insert(node, id);
         id
     }

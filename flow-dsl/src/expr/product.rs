@@ -116,7 +116,24 @@ impl Graph {
         product.coefficient.is_normal() && product.len() <= LIMIT
     }
 
-    /// The factors of a value, in the order in which they are written.
+    pub(super) fn length_of(&self, node: Node) -> usize {
+        match node {
+            Node::Binary(Operator::Mul | Operator::Div, a, b) => {
+                match self.length(a) + self.length(b) {
+                    length @ ..=LIMIT => length,
+                    _ => 1,
+                }
+            }
+            Node::Unary(Function::Neg | Function::Recip, x) => self.length(x),
+            Node::Const(_)
+            | Node::Var(_)
+            | Node::Unary(..)
+            | Node::Binary(..)
+            | Node::Select(_) => 1,
+        }
+    }
+
+    /// The factors of a value, in the order in which they are written. A product too long to take apart is a factor.
     pub(super) fn factors(&self, id: Id) -> Product {
         match self.node(id) {
             Node::Const(c) if c.value().is_normal() => Product {
@@ -131,8 +148,12 @@ impl Graph {
                 }
             }
             Node::Unary(Function::Recip, x) => self.factors(x).inverted(),
-            Node::Binary(Operator::Mul, a, b) => self.factors(a).times(self.factors(b)),
-            Node::Binary(Operator::Div, a, b) => self.factors(a).times(self.factors(b).inverted()),
+            Node::Binary(Operator::Mul, a, b) if self.length(id) > 1 => {
+                self.factors(a).times(self.factors(b))
+            }
+            Node::Binary(Operator::Div, a, b) if self.length(id) > 1 => {
+                self.factors(a).times(self.factors(b).inverted())
+            }
             _ => Product {
                 over: vec![id],
                 ..Product::one()

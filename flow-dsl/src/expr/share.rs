@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 enum Atom {
     Node(Id),
     Recip(Id),
+    /// exp(−u) of an exp(u) that only divides.
+    Opposite(Id),
     Pair(usize),
 }
 
@@ -67,29 +69,53 @@ impl Graph {
     fn maximal_products(&self, outputs: &[Id]) -> (BTreeSet<Id>, BTreeMap<Id, Term>) {
         let (mut values, mut terms) = (BTreeSet::new(), BTreeMap::new());
         let mut open = outputs.to_vec();
+        let mut used: BTreeSet<Id> = outputs.iter().copied().collect(); // other than as divisors
         while let Some(id) = open.pop() {
             if !values.insert(id) {
                 continue;
             }
-            match self.node(id) {
+            let product = match self.node(id) {
                 Node::Binary(Operator::Mul | Operator::Div, ..)
-                | Node::Unary(Function::Recip, _) => {
-                    let product = self.factors(id);
-                    open.extend(product.over.iter().chain(&product.under));
-                    let over = product.over.into_iter().map(Atom::Node).collect();
-                    terms.insert(
-                        id,
-                        Term {
-                            coefficient: product.coefficient,
-                            over,
-                            under: product.under,
-                        },
-                    );
+                | Node::Unary(Function::Recip, _) => self.factors(id),
+                node => {
+                    open.extend(node.operands());
+                    used.extend(node.operands());
+                    continue;
                 }
-                node => open.extend(node.operands()),
+            };
+            if product.over == [id] {
+                open.extend(self.node(id).operands()); // too long to take apart
+                used.extend(self.node(id).operands());
+                continue;
             }
+            open.extend(product.over.iter().chain(&product.under));
+            used.extend(&product.over);
+            let over = product.over.into_iter().map(Atom::Node).collect();
+            terms.insert(
+                id,
+                Term {
+                    coefficient: product.coefficient,
+                    over,
+                    under: product.under,
+                },
+            );
         }
+        self.take_opposites(&mut terms, &used);
         (values, terms)
+    }
+
+    /// Dividing by exp(u) is multiplying by exp(−u), where exp(u) has no other use.
+    fn take_opposites(&self, terms: &mut BTreeMap<Id, Term>, used: &BTreeSet<Id>) {
+        let only_divides =
+            |id: &Id| matches!(self.node(*id), Node::Unary(Function::Exp, _)) && !used.contains(id);
+        for term in terms.values_mut() {
+            let (opposite, own) = term
+                .under
+                .iter()
+                .partition::<Vec<Id>, _>(|id| only_divides(id));
+            term.over.extend(opposite.into_iter().map(Atom::Opposite));
+            term.under = own;
+        }
     }
 
     fn assemble(&mut self, term: &Term, pairs: &[(Atom, Atom)], new: &BTreeMap<Id, Id>) -> Id {
@@ -130,6 +156,16 @@ impl Graph {
         match atom {
             Atom::Node(id) => renamed(new, id),
             Atom::Recip(id) => self.intern(Node::Unary(Function::Recip, renamed(new, id))),
+            Atom::Opposite(id) => {
+                let exponential = renamed(new, id);
+                match self.node(exponential) {
+                    Node::Unary(Function::Exp, u) => {
+                        let minus = self.neg(u);
+                        self.exp(minus)
+                    }
+                    _ => self.recip(exponential), // an exponential stays one
+                }
+            }
             Atom::Pair(index) => {
                 let (a, b) = pairs[index];
                 let (a, b) = (self.atom(a, pairs, new), self.atom(b, pairs, new));
