@@ -19,17 +19,22 @@ impl Bindings {
         }
     }
 
-    /// A name for each value used twice or more. `taken` are names that exist.
+    /// A name for each value used twice or more. `given` are names of values, `taken` names that exist.
     pub(super) fn of(
         graph: &Graph,
         outputs: &[Id],
+        given: &[(&str, Id)],
         taken: impl IntoIterator<Item = String>,
     ) -> Bindings {
         let order = shared(graph, outputs);
         let mut taken: BTreeSet<String> = taken.into_iter().collect();
         let mut names = BTreeMap::new();
         for &id in &order {
-            let name = free_name(graph, id, &taken);
+            let given = given
+                .iter()
+                .find(|(_, value)| *value == id)
+                .map(|(name, _)| (*name).to_owned());
+            let name = given.unwrap_or_else(|| free_name(graph, id, &taken));
             taken.insert(name.clone());
             names.insert(id, name);
         }
@@ -63,8 +68,27 @@ fn shared(graph: &Graph, outputs: &[Id]) -> Vec<Id> {
             *uses.entry(operand).or_default() += written;
         }
     }
-    shared.reverse();
-    shared
+    with_deep_ones(graph, outputs, shared.into_iter().collect())
+}
+
+/// Nesting beyond this is broken up by names: nobody reads it, and printing follows it with the stack.
+const DEEPEST: usize = 40;
+
+fn with_deep_ones(graph: &Graph, outputs: &[Id], mut shared: BTreeSet<Id>) -> Vec<Id> {
+    let mut depths: BTreeMap<Id, usize> = BTreeMap::new();
+    for id in graph.live(outputs) {
+        let below = graph
+            .node(id)
+            .operands()
+            .filter_map(|operand| depths.get(&operand))
+            .max();
+        let depth = below.map_or(0, |depth| depth + 1);
+        if depth > DEEPEST {
+            shared.insert(id);
+        }
+        depths.insert(id, if shared.contains(&id) { 0 } else { depth });
+    }
+    shared.into_iter().collect()
 }
 
 fn free_name(graph: &Graph, id: Id, taken: &BTreeSet<String>) -> String {

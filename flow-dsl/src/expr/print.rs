@@ -29,7 +29,7 @@ impl Graph {
             .iter()
             .chain(outputs.iter().map(|(name, _)| name))
             .map(|name| (*name).to_owned());
-        let bindings = Bindings::of(self, &roots, taken);
+        let bindings = Bindings::of(self, &roots, outputs, taken);
         let printer = Printer {
             graph: self,
             names,
@@ -41,7 +41,9 @@ impl Graph {
             lines += &format!("{name} = {}\n", printer.node(id).0);
         }
         for &(name, id) in outputs {
-            lines += &format!("{name} = {}\n", printer.operand(id, CHOICE));
+            if bindings.name(id) != Some(name) {
+                lines += &format!("{name} = {}\n", printer.operand(id, CHOICE));
+            }
         }
         lines
     }

@@ -1,8 +1,9 @@
 //! Expressions as Rust: straight-line code over a generic lane type `L`.
 
 use super::bind::Bindings;
-use super::function::{Function, Lane};
+use super::function::Function;
 use super::graph::{Graph, Id, Node, Operator};
+use super::lanes::Lane;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
@@ -20,7 +21,7 @@ pub fn pieces(graph: &Graph, inputs: &[Ident], outputs: &[Id]) -> (TokenStream, 
     let mut graph = graph.clone();
     let lowered = graph.lower(outputs);
     let outputs = graph.share(&lowered);
-    let bindings = Bindings::of(&graph, &outputs, inputs.iter().map(Ident::to_string));
+    let bindings = Bindings::of(&graph, &outputs, &[], inputs.iter().map(Ident::to_string));
     let writer = Writer {
         graph: &graph,
         inputs,

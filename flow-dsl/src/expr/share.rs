@@ -3,7 +3,7 @@
 //! The constructors see one product at a time. Here all of them are known: a divisor that occurs twice becomes one
 //! reciprocal, and a pair of factors that occurs in two products is multiplied once.
 
-use super::function::{Function, Lane};
+use super::function::Function;
 use super::graph::{Graph, Id, Node, Operator};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 enum Atom {
     Node(Id),
     Recip(Id),
+    /// exp(−u) of an exp(u) that only divides.
+    Opposite(Id),
     Pair(usize),
 }
 
@@ -40,30 +42,14 @@ impl Graph {
         outputs.iter().map(|id| renamed(&new, *id)).collect()
     }
 
-    /// `outputs` in functions for which a lane has a method.
-    pub(super) fn lower(&mut self, outputs: &[Id]) -> Vec<Id> {
-        let mut new = BTreeMap::new();
-        for id in self.live(outputs) {
-            let copy = match self.node(id) {
-                Node::Unary(f, x) if matches!(f.lane(), Lane::Expanded) => {
-                    f.expand(self, renamed(&new, x))
-                }
-                _ => self.same_node(id, &new),
-            };
-            self.keep_label(id, copy);
-            new.insert(id, copy);
-        }
-        outputs.iter().map(|id| renamed(&new, *id)).collect()
-    }
-
-    fn keep_label(&mut self, old: Id, new: Id) {
+    pub(super) fn keep_label(&mut self, old: Id, new: Id) {
         if let Some(name) = self.label_of(old).map(str::to_owned) {
             self.label(new, &name);
         }
     }
 
     /// The node with operands replaced and nothing simplified.
-    fn same_node(&mut self, id: Id, new: &BTreeMap<Id, Id>) -> Id {
+    pub(super) fn same_node(&mut self, id: Id, new: &BTreeMap<Id, Id>) -> Id {
         let mut node = self.node(id);
         match &mut node {
             Node::Const(_) | Node::Var(_) => {}
@@ -83,29 +69,53 @@ impl Graph {
     fn maximal_products(&self, outputs: &[Id]) -> (BTreeSet<Id>, BTreeMap<Id, Term>) {
         let (mut values, mut terms) = (BTreeSet::new(), BTreeMap::new());
         let mut open = outputs.to_vec();
+        let mut used: BTreeSet<Id> = outputs.iter().copied().collect(); // other than as divisors
         while let Some(id) = open.pop() {
             if !values.insert(id) {
                 continue;
             }
-            match self.node(id) {
+            let product = match self.node(id) {
                 Node::Binary(Operator::Mul | Operator::Div, ..)
-                | Node::Unary(Function::Recip, _) => {
-                    let product = self.factors(id);
-                    open.extend(product.over.iter().chain(&product.under));
-                    let over = product.over.into_iter().map(Atom::Node).collect();
-                    terms.insert(
-                        id,
-                        Term {
-                            coefficient: product.coefficient,
-                            over,
-                            under: product.under,
-                        },
-                    );
+                | Node::Unary(Function::Recip, _) => self.factors(id),
+                node => {
+                    open.extend(node.operands());
+                    used.extend(node.operands());
+                    continue;
                 }
-                node => open.extend(node.operands()),
+            };
+            if product.over == [id] {
+                open.extend(self.node(id).operands()); // too long to take apart
+                used.extend(self.node(id).operands());
+                continue;
             }
+            open.extend(product.over.iter().chain(&product.under));
+            used.extend(&product.over);
+            let over = product.over.into_iter().map(Atom::Node).collect();
+            terms.insert(
+                id,
+                Term {
+                    coefficient: product.coefficient,
+                    over,
+                    under: product.under,
+                },
+            );
         }
+        self.take_opposites(&mut terms, &used);
         (values, terms)
+    }
+
+    /// Dividing by exp(u) is multiplying by exp(−u), where exp(u) has no other use.
+    fn take_opposites(&self, terms: &mut BTreeMap<Id, Term>, used: &BTreeSet<Id>) {
+        let only_divides =
+            |id: &Id| matches!(self.node(*id), Node::Unary(Function::Exp, _)) && !used.contains(id);
+        for term in terms.values_mut() {
+            let (opposite, own) = term
+                .under
+                .iter()
+                .partition::<Vec<Id>, _>(|id| only_divides(id));
+            term.over.extend(opposite.into_iter().map(Atom::Opposite));
+            term.under = own;
+        }
     }
 
     fn assemble(&mut self, term: &Term, pairs: &[(Atom, Atom)], new: &BTreeMap<Id, Id>) -> Id {
@@ -125,13 +135,13 @@ impl Graph {
         let factor = self.constant(term.coefficient.abs());
         let value = match (over, under) {
             (None, None) => factor,
-            (Some(over), None) => self.times_constant(over, factor),
+            (Some(over), None) => self.scaled(over, factor),
             (None, Some(under)) => {
                 let recip = self.intern(Node::Unary(Function::Recip, under));
-                self.times_constant(recip, factor)
+                self.scaled(recip, factor)
             }
             (Some(over), Some(under)) => {
-                let over = self.times_constant(over, factor);
+                let over = self.scaled(over, factor);
                 self.raw(Operator::Div, over, under)
             }
         };
@@ -142,18 +152,20 @@ impl Graph {
         }
     }
 
-    fn times_constant(&mut self, value: Id, factor: Id) -> Id {
-        if self.is(factor, 1.0) {
-            value
-        } else {
-            self.raw(Operator::Mul, value, factor)
-        }
-    }
-
     fn atom(&mut self, atom: Atom, pairs: &[(Atom, Atom)], new: &BTreeMap<Id, Id>) -> Id {
         match atom {
             Atom::Node(id) => renamed(new, id),
             Atom::Recip(id) => self.intern(Node::Unary(Function::Recip, renamed(new, id))),
+            Atom::Opposite(id) => {
+                let exponential = renamed(new, id);
+                match self.node(exponential) {
+                    Node::Unary(Function::Exp, u) => {
+                        let minus = self.neg(u);
+                        self.exp(minus)
+                    }
+                    _ => self.recip(exponential), // an exponential stays one
+                }
+            }
             Atom::Pair(index) => {
                 let (a, b) = pairs[index];
                 let (a, b) = (self.atom(a, pairs, new), self.atom(b, pairs, new));
@@ -163,7 +175,7 @@ impl Graph {
     }
 }
 
-fn renamed(new: &BTreeMap<Id, Id>, id: Id) -> Id {
+pub(super) fn renamed(new: &BTreeMap<Id, Id>, id: Id) -> Id {
     new.get(&id).copied().unwrap_or(id)
 }
 

@@ -171,3 +171,23 @@ fn every_emission_parses_and_repeats() {
         syn::parse2::<syn::Block>(tokens).expect("emitted code parses");
     }
 }
+
+/// Nothing recurses along a chain, and a long product does not make the compiler slow.
+#[test]
+fn long_chains() {
+    let mut g = Graph::new();
+    let mut y = g.var(0);
+    for i in 0..5_000 {
+        let v = g.var(i % 7);
+        let t = g.function(Function::Tanh, v);
+        let scaled = g.scale(t, 1.0 + 1e-3 * f64::from(i % 5));
+        y = if i < 2_500 {
+            g.mul(y, scaled)
+        } else {
+            g.add(scaled, y)
+        };
+    }
+    let slope = g.derivative(y, 0);
+    let tokens = body(&g, &[], &[y, slope]);
+    syn::parse2::<syn::Block>(quote::quote!({ #tokens })).expect("emitted code parses");
+}
