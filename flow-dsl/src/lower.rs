@@ -92,7 +92,8 @@ fn repeat(plan: &mut Plan, scope: &mut Scope, ops: &mut Vec<Op>, repeat: &Repeat
     let bodies = turns::merge(plan, lowered);
     let (entry, exit) = (stack_value(plan, "x", rows, around), stack_value(plan, "z", rows, around));
     let order = Order::Down;
-    ops.push(Op::Repeat(RepeatOp { name: repeat.name.clone(), turns, order, init, entry, exit, bodies }));
+    let name = format!("{}{}", scope.path, repeat.name).replace(".{}.", "_");
+    ops.push(Op::Repeat(RepeatOp { name, turns, order, init, entry, exit, bodies }));
     plan.all(exit)
 }
 

@@ -10,6 +10,7 @@ mod settle;
 mod slots;
 
 use crate::plan::{Plan, ValueId};
+pub use lifetimes::everything;
 
 /// A plan whose values have places.
 #[derive(Clone, Debug)]
@@ -50,7 +51,7 @@ pub struct Place {
 }
 
 /// Where a value is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Home {
     /// Index of its slot.
     pub slot: usize,
@@ -59,7 +60,7 @@ pub struct Home {
 }
 
 /// Which version of a slot a value is, seen from where it is used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Version {
     /// The only one.
     Once,

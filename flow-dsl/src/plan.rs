@@ -394,6 +394,14 @@ impl Plan {
         ValueId(self.values.len() as u32 - 1)
     }
 
+    /// Positions of the maps that a program uses.
+    pub fn used_maps(&self) -> std::collections::BTreeSet<usize> {
+        let programs = std::iter::once(&self.density).chain(&self.density_adjoint);
+        let mut used: std::collections::BTreeSet<usize> = programs.flat_map(|p| ops::maps(&p.ops)).collect();
+        used.extend(self.prepare.iter().map(|p| p.map.index()));
+        used
+    }
+
     /// All rows of a value.
     pub fn all(&self, id: ValueId) -> View {
         View::all(id, self.values[id.index()].rows)

@@ -44,7 +44,10 @@ impl Function {
             Sigmoid => Lane::Method("sigmoid"),
             Softplus => Lane::Method("softplus"),
             Erf => Lane::Method("erf"),
-            Sign | Expm1 | Ln1p | Sinh | Cosh | Asinh => Lane::Expanded,
+            Sign => Lane::Method("sign"),
+            Expm1 => Lane::Method("exp_m1"),
+            Ln1p => Lane::Method("ln_1p"),
+            Sinh | Cosh | Asinh => Lane::Expanded,
         }
     }
 
@@ -52,44 +55,6 @@ impl Function {
     pub(super) fn expand(self, g: &mut Graph, x: Id) -> Id {
         let (zero, one) = (g.constant(0.0), g.constant(1.0));
         match self {
-            Sign => {
-                let minus_one = g.constant(-1.0);
-                let below = g.select(Select {
-                    greater: zero,
-                    than: x,
-                    then: minus_one,
-                    otherwise: zero,
-                });
-                g.select(Select {
-                    greater: x,
-                    than: zero,
-                    then: one,
-                    otherwise: below,
-                })
-            }
-            // tanh(x/2)·(exp(x) + 1)
-            Expm1 => {
-                let half = g.scale(x, 0.5);
-                let (t, e) = (g.function(Tanh, half), g.exp(x));
-                let sum = g.add(e, one);
-                g.mul(t, sum)
-            }
-            // Kahan: with u = 1 + x rounded, ln(u)·x/(u − 1) repairs the rounding; for u = 1 it is x itself.
-            Ln1p => {
-                let u = g.raw(Operator::Add, x, one);
-                let minus_one = g.constant(-1.0);
-                let back = g.raw(Operator::Add, u, minus_one);
-                let log = g.intern(Node::Unary(Ln, u));
-                let product = g.mul(log, x);
-                let repaired = g.div(product, back);
-                let size = g.abs(back);
-                g.select(Select {
-                    greater: size,
-                    than: zero,
-                    then: repaired,
-                    otherwise: x,
-                })
-            }
             Sinh => {
                 let (t, c) = (g.function(Tanh, x), Cosh.expand(g, x));
                 g.mul(t, c)
@@ -108,7 +73,7 @@ impl Function {
                 let under = g.add(root, one);
                 let rest = g.div(square, under);
                 let sum = g.add(size, rest);
-                let log = Ln1p.expand(g, sum);
+                let log = g.function(Ln1p, sum);
                 let minus = g.neg(log);
                 g.select(Select {
                     greater: zero,
@@ -117,7 +82,7 @@ impl Function {
                     otherwise: log,
                 })
             }
-            Neg | Abs | Recip | Exp | Ln | Sqrt | Tanh | Sigmoid | Softplus | Erf => {
+            Neg | Abs | Sign | Recip | Exp | Expm1 | Ln | Ln1p | Sqrt | Tanh | Sigmoid | Softplus | Erf => {
                 g.function(self, x)
             }
         }

@@ -1,4 +1,6 @@
-//! Expressions as Rust: straight-line code over a generic lane type `L`.
+//! Expressions as Rust: straight-line code over a generic lane type.
+//!
+//! A lane tells its instruction set, so a lone constant is made by the first input: `x.constant(1.0)`.
 
 use super::bind::Bindings;
 use super::function::Function;
@@ -55,6 +57,11 @@ impl Writer<'_> {
             .map(|name| Ident::new(name, Span::call_site()))
     }
 
+    fn input(&self, index: u32) -> Ident {
+        let name = self.inputs.get(index as usize).cloned();
+        name.unwrap_or_else(|| format_ident!("x{}", index))
+    }
+
     /// An operand, in brackets if it is looser than `least`.
     fn operand(&self, id: Id, least: u8) -> TokenStream {
         if let Some(name) = self.reference(id) {
@@ -71,12 +78,11 @@ impl Writer<'_> {
     fn node(&self, id: Id) -> (TokenStream, u8) {
         match self.graph.node(id) {
             Node::Const(c) => {
-                let literal = literal(c.value());
-                (quote!(L::splat(#literal)), ATOM)
+                let (literal, witness) = (literal(c.value()), self.input(0));
+                (quote!(#witness.constant(#literal)), ATOM)
             }
             Node::Var(index) => {
-                let name = self.inputs.get(index as usize).cloned();
-                let name = name.unwrap_or_else(|| format_ident!("x{}", index));
+                let name = self.input(index);
                 (quote!(#name), ATOM)
             }
             Node::Unary(Function::Neg, x) => {

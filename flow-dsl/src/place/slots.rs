@@ -137,10 +137,8 @@ fn for_each_repeat(ops: &[Op], outer: usize, f: &mut impl FnMut(&RepeatOp, usize
 /// Places the rest of a program; gives the rows in use at most.
 fn layout(placed: &mut Placed, program: &Program, mode: &Mode) -> usize {
     let values = |views: &[View]| views.iter().flat_map(View::values).collect::<Vec<_>>();
-    let mut rows = Rows { taken: Vec::new(), most: mode.from, from: mode.from };
-    let (mut begin, end) = (values(&program.inputs), values(&program.results));
-    begin.extend(&end);
-    let mut end = end;
+    let mut rows = Rows { taken: Vec::new(), most: mode.from, from: mode.from, given: vec![false; placed.slots.len()] };
+    let (begin, mut end) = (values(&program.inputs), values(&program.results));
     // The context is read by every turn, c̄ by the caller.
     end.extend(program.inputs.get(1).map(View::values).unwrap_or_default());
     list(placed, &program.ops, &begin, &end, mode, &mut rows);
@@ -150,12 +148,11 @@ fn layout(placed: &mut Placed, program: &Program, mode: &Mode) -> usize {
 fn list(placed: &mut Placed, ops: &[Op], begin: &[ValueId], end: &[ValueId], mode: &Mode, rows: &mut Rows) {
     let lives = lifetimes(ops, begin, end);
     let mut open: Vec<(usize, usize)> = Vec::new(); // slot, last use
-    let mut done = vec![false; placed.slots.len()];
     for at in 0..=ops.len() {
         for value in lives.iter().filter(|(_, life)| life.0 == at).map(|(v, _)| *v) {
-            let Some(home) = placed.homes[value.index()].filter(|h| local(h, ops)) else { continue };
+            let Some(home) = placed.homes[value.index()].filter(local) else { continue };
             let last = slot_end(placed, &lives, home.slot);
-            if !mode.kept.contains(&value) && !kept_state(placed, mode, home.slot) && !std::mem::replace(&mut done[home.slot], true) {
+            if !mode.kept.contains(&value) && !kept_state(placed, mode, home.slot) && !std::mem::replace(&mut rows.given[home.slot], true) {
                 give(placed, ops, home.slot, mode, rows);
                 open.push((home.slot, last));
             }
@@ -174,9 +171,8 @@ fn list(placed: &mut Placed, ops: &[Op], begin: &[ValueId], end: &[ValueId], mod
     }
 }
 
-/// Whether a value mentioned in a list belongs to it: what lies around it was placed there.
-fn local(home: &Home, ops: &[Op]) -> bool {
-    let _ = ops;
+/// The state of a repeat was placed in the list around the repeat.
+fn local(home: &Home) -> bool {
     !matches!(home.version, Version::Near | Version::Far)
 }
 
@@ -207,6 +203,8 @@ struct Rows {
     taken: Vec<(usize, usize, usize)>,
     most: usize,
     from: usize,
+    /// Slots that have been placed: what lies around a body was placed there.
+    given: Vec<bool>,
 }
 
 impl Rows {

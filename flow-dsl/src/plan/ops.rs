@@ -6,6 +6,16 @@ use super::{
     Body, CopyOp, MapOp, Op, Operand, Output, ProductInputOp, ProductOp, ProductWeightsOp, RepeatOp, Target, View,
 };
 
+/// Positions of the maps that a list uses.
+pub fn maps(list: &[Op]) -> Vec<usize> {
+    let one = |op: &Op| match op {
+        Op::Map(o) => vec![o.map.index()],
+        Op::Repeat(o) => o.bodies.iter().flat_map(|b| maps(&b.ops)).collect(),
+        Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Copy(_) => Vec::new(),
+    };
+    list.iter().flat_map(one).collect()
+}
+
 impl Op {
     /// Every view replaced, also within the bodies of a repeat; `f` is told how many instances the view's surroundings have.
     pub fn map_views(self, f: &mut dyn FnMut(&View, usize) -> View, instances: usize) -> Op {
