@@ -1,5 +1,6 @@
 //! Text and tokens to trees: the corpus through every front end, messages, recovery, hostile texts, the printer.
 mod front {
+    pub mod catalogue;
     pub mod corpus;
     pub mod grammar;
     pub mod hostile;

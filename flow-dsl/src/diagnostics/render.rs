@@ -18,19 +18,23 @@ struct Mark<'a> {
 
 /// All diagnostics of a text, with a blank line between two.
 pub fn render_all(diagnostics: &[Diagnostic], source: &Source) -> String {
+    let index = LineIndex::new(source);
     let rendered: Vec<String> = diagnostics
         .iter()
-        .map(|diagnostic| render(diagnostic, source))
+        .map(|diagnostic| render_with(diagnostic, source, &index))
         .collect();
     rendered.join("\n")
 }
 
 /// One diagnostic, as rustc would print it.
 pub fn render(diagnostic: &Diagnostic, source: &Source) -> String {
+    render_with(diagnostic, source, &LineIndex::new(source))
+}
+
+fn render_with(diagnostic: &Diagnostic, source: &Source, index: &LineIndex<'_>) -> String {
     let words = diagnostic.problem.words();
-    let index = LineIndex::new(source);
     let at = index.position(diagnostic.range.start);
-    let lines = marks(diagnostic, &words, &index);
+    let lines = marks(diagnostic, &words, index);
     let gutter = lines.keys().last().unwrap_or(&at.line).to_string().len();
     let severity = match words.severity {
         Severity::Error => "error",
@@ -104,28 +108,9 @@ fn line(out: &mut String, gutter: usize, number: usize, text: &str, marks: &[Mar
     }
 }
 
-/// `= note: …`; the lines of a long text stand under each other.
+/// `= note: …`; the lines of a longer text stand under each other.
 fn below(out: &mut String, gutter: usize, kind: &str, text: &str) {
     let margin = gutter + " = note: ".len();
-    let text = wrap(text).join(&format!("\n{:margin$}", ""));
+    let text = text.replace('\n', &format!("\n{:margin$}", ""));
     let _ = writeln!(out, "{:gutter$} = {kind}: {text}", "");
-}
-
-/// Breaks a text into lines between words.
-fn wrap(text: &str) -> Vec<String> {
-    const WIDTH: usize = 110;
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let line = lines.last().map_or(0, |line| line.chars().count());
-        if line > 0 && line + 1 + word.chars().count() > WIDTH {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
-    lines
 }

@@ -47,7 +47,7 @@ fn message(diagnostic: &Diagnostic, words: &Words, index: &LineIndex<'_>) -> Str
     let mut line = |kind: &str, said: &str| {
         text.push('\n');
         text.push_str(kind);
-        text.push_str(said);
+        text.push_str(&said.replace('\n', " "));
     };
     if let Some(caret) = &words.caret {
         let kind = if caret.starts_with("help: ") {

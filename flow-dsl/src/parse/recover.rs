@@ -10,13 +10,14 @@ use crate::grammar::{FlowParser, Rule};
 impl Builder<'_> {
     /// Reports a skipped piece. It was skipped because `rule` does not match there; trying again tells how far it gets.
     pub(super) fn bad(&mut self, pair: Pair<'_, Rule>, rule: Rule) {
-        let start = pair.as_span().start();
+        // Never behind the skipped piece: with many of them that would take time in the square of the text's length.
+        let (start, end) = (pair.as_span().start(), pair.as_span().end());
         let whole = if rule == Rule::item {
             "an item"
         } else {
             "a statement"
         };
-        match FlowParser::parse(rule, &self.text[start..]) {
+        match FlowParser::parse(rule, &self.text[start..end]) {
             Err(error) => self.refused(start, &error, whole),
             Ok(_) => self.unexpected(start, whole),
         }

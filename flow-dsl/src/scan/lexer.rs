@@ -342,6 +342,10 @@ impl<'a> Lexer<'a> {
         };
         let end = self.at + character.len_utf8();
         self.refuse(self.at, end, TextProblem::Character { character });
+        if character.is_alphabetic() {
+            // Part of a word, which stays one word for the parser.
+            self.clean[self.at..end].fill(b'_');
+        }
         self.at = end;
     }
 }

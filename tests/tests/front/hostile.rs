@@ -75,7 +75,7 @@ fn deep_nesting() {
             ")".repeat(200)
         ),
     );
-    assert_eq!(said, ["1:78 F0003 nested deeper than 64"]);
+    assert_eq!(said, ["1:77 F0003 nested deeper than 64"]);
     let said = survives(
         "comments",
         format!("{}{}", "/*".repeat(60_000), "*/".repeat(60_000)),
