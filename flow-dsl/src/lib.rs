@@ -14,6 +14,9 @@ pub mod diagnostics;
 pub mod emit;
 pub mod expr;
 pub mod fmt;
+#[rustfmt::skip]
+#[allow(dead_code, missing_docs, unused_qualifications, clippy::all)] // generated
+mod grammar;
 pub mod hir;
 pub mod layers;
 pub mod lower;
