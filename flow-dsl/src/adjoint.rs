@@ -10,7 +10,7 @@ mod maps;
 
 use crate::plan::{
     Body, CopyOp, Into, MapOp, Op, Operand, Order, Output, Plan, ProductInputOp, ProductOp, ProductWeightsOp, Program, RepeatOp,
-    Target, View,
+    Target, View, prune,
 };
 use bars::Bars;
 use std::collections::BTreeSet;
@@ -23,7 +23,7 @@ pub fn adjoint(mut plan: Plan) -> Plan {
         match derive(&mut trial, &mut zeroed) {
             Some(program) => {
                 trial.density_adjoint = Some(program);
-                return trial;
+                return prune(trial);
             }
             None => plan.density_adjoint = None,
         }
@@ -34,7 +34,8 @@ pub fn adjoint(mut plan: Plan) -> Plan {
 fn derive(plan: &mut Plan, zeroed: &mut BTreeSet<u32>) -> Option<Program> {
     let density = plan.density.clone();
     let before = zeroed.len();
-    let mut walk = Walk { bars: Bars::new(&density, zeroed), plan, ops: Vec::new() };
+    let bars = Bars::new(plan, &density, zeroed);
+    let mut walk = Walk { bars, plan, ops: Vec::new() };
     let mut inputs = vec![walk.noise_bar(&density.results[0])];
     if let Some(context) = density.inputs.get(1) {
         inputs.push(walk.bars.given(walk.plan, context));
@@ -118,11 +119,10 @@ impl Walk<'_> {
 
     /// `bar` is a contribution to the bar of `view`.
     fn hand_on(&mut self, bar: &View, view: &View) {
-        if self.bars.borrow(view, bar) {
-            return;
-        }
+        let rest = self.bars.borrow(view, bar);
+        let (view, bar) = (view.pick_tables(&rest), bar.pick_tables(&rest));
         let mut at = 0;
-        for (to, into) in self.targets(view) {
+        for (to, into) in self.targets(&view) {
             let from = bar.pick(at..at + to.len());
             at += to.len();
             self.ops.push(Op::Copy(CopyOp { from, to, into }));

@@ -11,7 +11,7 @@ mod turns;
 pub use builder::{Builder, Rows};
 
 use crate::hir::{Flow, Repeat, Step};
-use crate::plan::{Copies, MapOp, Op, Operand, Order, Output, Plan, RepeatOp, Sum, Value, ValueId, View};
+use crate::plan::{Copies, MapOp, Op, Operand, Order, Output, Plan, RepeatOp, prune, Sum, Value, ValueId, View};
 
 /// The plan as the text says it, before any pass.
 pub fn lower(flow: &Flow) -> Plan {
@@ -38,7 +38,7 @@ pub fn lower(flow: &Flow) -> Plan {
     base(&mut plan, &mut ops, flow, scope.step, &z);
     plan.density.ops = ops;
     plan.density.results = vec![z];
-    plan
+    prune(plan)
 }
 
 /// What a step needs to know of where it stands.

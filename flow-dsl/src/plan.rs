@@ -10,10 +10,12 @@
 
 mod ops;
 mod print;
+mod prune;
 mod verify;
 mod view;
 
 pub use print::signature;
+pub use prune::prune;
 pub use verify::verify;
 pub use view::{Span, View, common_cycle, shortest_cycle};
 
@@ -413,13 +415,6 @@ impl Plan {
         let same = |m: &ScalarMap| signature(m) == text;
         if let Some(i) = self.maps.iter().position(same) {
             return MapId(i as u32);
-        }
-        let mut map = map;
-        let wanted = map.name.clone();
-        let mut n = 1;
-        while self.maps.iter().any(|m| m.name == map.name) {
-            n += 1;
-            map.name = format!("{wanted}{n}");
         }
         self.maps.push(map);
         MapId(self.maps.len() as u32 - 1)

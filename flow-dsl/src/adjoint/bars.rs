@@ -16,17 +16,19 @@ pub struct Bars<'a> {
     bars: BTreeMap<ValueId, Bar>,
     /// How many views read each value.
     readers: BTreeMap<ValueId, usize>,
+    /// How many rows each value of the program has.
+    rows: Vec<usize>,
     /// Values whose bars begin as zeros, since their contributions do not fit together otherwise.
     zeroed: &'a mut BTreeSet<u32>,
 }
 
 impl<'a> Bars<'a> {
     /// Before the walk.
-    pub fn new(program: &Program, zeroed: &'a mut BTreeSet<u32>) -> Self {
+    pub fn new(plan: &Plan, program: &Program, zeroed: &'a mut BTreeSet<u32>) -> Self {
         let mut readers = BTreeMap::new();
         count(&program.ops, &mut readers);
         program.results.iter().for_each(|v| add(v, &mut readers));
-        Bars { bars: BTreeMap::new(), readers, zeroed }
+        Bars { bars: BTreeMap::new(), readers, rows: plan.values.iter().map(|v| v.rows).collect(), zeroed }
     }
 
     /// A new value for a bar, counted as `like` is.
@@ -103,24 +105,15 @@ impl<'a> Bars<'a> {
         self.zeroed.extend(view.values().iter().map(|v| v.0));
     }
 
-    /// If `view` is all that is ever read of a value, and each row once, its bar is `bar` itself.
-    pub fn borrow(&mut self, view: &View, bar: &View) -> bool {
-        let Some(value) = view.only_value() else { return self.borrow_pieces(view, bar) };
-        self.borrow_one(value, view, bar)
-    }
-
-    /// Several values side by side: all of them or none.
-    fn borrow_pieces(&mut self, view: &View, bar: &View) -> bool {
-        let values = view.values();
-        let sole = |v: &ValueId| self.readers.get(v) == Some(&1) && !self.bars.contains_key(v);
-        if view.turns() > 1 || !values.iter().all(sole) {
-            return false;
-        }
-        let positions = |v: ValueId| view.rows(0).enumerate().filter(move |(_, (w, _))| *w == v).map(|(i, _)| i).collect::<Vec<_>>();
-        values.into_iter().all(|v| {
-            let at = positions(v);
-            self.borrow_one(v, &view.pick(at.clone()), &bar.pick(at))
-        })
+    /// Where `view` is all that is ever read of a value, and reads each of its rows once, the value's bar is its part of `bar`
+    /// itself. Gives the positions of the rest, instance by instance.
+    pub fn borrow(&mut self, view: &View, bar: &View) -> Vec<Vec<u32>> {
+        let borrowed: BTreeSet<ValueId> = view.values().into_iter().filter(|&v| self.borrow_one(v, view, bar)).collect();
+        let rest = |g: usize| {
+            let kept = view.rows(g).enumerate().filter(|(_, (v, _))| !borrowed.contains(v));
+            kept.map(|(i, _)| i as u32).collect()
+        };
+        (0..view.turns()).map(rest).collect()
     }
 
     fn borrow_one(&mut self, value: ValueId, view: &View, bar: &View) -> bool {
@@ -130,9 +123,10 @@ impl<'a> Bars<'a> {
         let turns = common_cycle(view.turns(), bar.turns());
         let mut tables = Vec::with_capacity(turns);
         for g in 0..turns {
-            let mut rows: Vec<_> = view.rows(g).map(|(_, r)| r).zip(bar.rows(g)).collect();
+            let of_value = view.rows(g).zip(bar.rows(g)).filter(|((v, _), _)| *v == value);
+            let mut rows: Vec<_> = of_value.map(|((_, r), b)| (r, b)).collect();
             rows.sort_by_key(|(r, _)| *r);
-            if rows.iter().enumerate().any(|(i, (r, _))| i as u32 != *r) {
+            if rows.len() != self.rows[value.index()] || rows.iter().enumerate().any(|(i, (r, _))| i as u32 != *r) {
                 return false;
             }
             tables.push(View::from_rows(rows.into_iter().map(|(_, b)| b)));

@@ -105,15 +105,29 @@ fn body(b: Body, variant: usize, variants: usize, turns: usize, state: &State, o
 
 /// Boundary b is read by turn b − 1; boundary 0 by what follows the repeat.
 fn boundary_orders(o: &RepeatOp, outer: usize, orders: &Orders) -> Vec<Vec<u32>> {
-    let rows = o.init.len() as u32;
-    let natural: Vec<u32> = (0..rows).collect();
-    let wanted = |value: &ValueId, g: usize| orders.get(value).map_or(natural.clone(), |t| t[g % t.len()].clone());
     let variants = o.bodies.len();
-    let turn = |t: usize| {
-        let per = (o.turns - t % variants).div_ceil(variants);
-        wanted(&o.bodies[t % variants].input, outer * per + t / variants)
+    let instance = |t: usize| outer * (o.turns - t % variants).div_ceil(variants) + t / variants;
+    let wanted = |value: &ValueId, g: usize| orders.get(value).map(|t| t[g % t.len()].clone());
+    let natural: Vec<u32> = (0..o.init.len() as u32).collect();
+    let turn = |t: usize| wanted(&o.bodies[t % variants].input, instance(t)).unwrap_or(natural.clone());
+    let mut all = vec![wanted(&o.exit, outer).unwrap_or(natural.clone())];
+    all.extend((0..o.turns).map(turn));
+    if wanted(&o.exit, outer).is_none() && o.turns > variants {
+        all[0] = as_other_turns(o, instance(0), instance(variants), &all).unwrap_or(natural.clone());
+    }
+    all
+}
+
+/// The order of boundary 0 for which the first turn writes its state as the next turn of its body does.
+fn as_other_turns(o: &RepeatOp, first: usize, next: usize, orders: &[Vec<u32>]) -> Option<Vec<u32>> {
+    let (body, variants) = (&o.bodies[0], o.bodies.len());
+    let written = |g: usize, far: &Vec<u32>| -> Vec<(ValueId, u32)> {
+        let place = |r: u32| far.iter().position(|&old| old == r).map_or(r, |new| new as u32);
+        body.result.rows(g).map(|(v, r)| if v == body.input { (v, place(r)) } else { (v, r) }).collect()
     };
-    std::iter::once(wanted(&o.exit, outer)).chain((0..o.turns).map(turn)).collect()
+    let (here, there) = (written(first, &orders[1]), written(next, &orders[variants + 1]));
+    let row = |&old: &u32| here.iter().position(|row| *row == there[old as usize]).map(|i| i as u32);
+    orders[variants].iter().map(row).collect()
 }
 
 /// Old row → new row.

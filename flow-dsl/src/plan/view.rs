@@ -180,10 +180,10 @@ fn compress(rows: impl IntoIterator<Item = (ValueId, u32)>) -> (Vec<Span>, usize
     (spans, len)
 }
 
-/// The shortest list that gives the same when used cyclically.
+/// The shortest list that gives the same for as many instances when used cyclically; the last cycle may be cut short.
 pub fn shortest_cycle<T: PartialEq>(mut turns: Vec<T>) -> Vec<T> {
     let n = turns.len();
-    let cycle = (1..=n).find(|&p| n % p == 0 && (p..n).all(|i| turns[i] == turns[i - p])).unwrap_or(n);
+    let cycle = (1..=n).find(|&p| (p..n).all(|i| turns[i] == turns[i - p])).unwrap_or(n);
     turns.truncate(cycle);
     turns
 }
