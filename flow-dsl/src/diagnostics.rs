@@ -1,1 +1,174 @@
 //! Errors and warnings as data.
+//!
+//! Every message of the compiler is a variant of a [`Problem`], with its data; its words stand in one place, the
+//! catalogue under `diagnostics/`. A stage pushes [`Diagnostic`]s into a [`Sink`] and goes on. To add a message: a variant
+//! in the family's file, and an arm beside the others that says its words.
+mod arguments;
+mod domains;
+mod limits;
+mod lints;
+mod names;
+#[cfg(feature = "build")]
+pub mod render;
+mod structure;
+mod suggest;
+mod text;
+pub mod tokens;
+mod transforms;
+mod words;
+
+pub use arguments::ArgumentProblem;
+pub use domains::DomainProblem;
+pub use limits::LimitProblem;
+pub use lints::Lint;
+pub use names::NameProblem;
+pub use structure::StructureProblem;
+pub use suggest::suggest;
+pub use text::TextProblem;
+pub use transforms::TransformProblem;
+pub use words::Words;
+
+use crate::source::Range;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is emitted.
+    Error,
+    /// Worth a look.
+    Warning,
+}
+
+/// Everything that can be wrong with a text, by the family of its code.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Problem {
+    /// F00: limits, and what is not available yet.
+    Limit(LimitProblem),
+    /// F01: characters, brackets, the grammar.
+    Text(TextProblem),
+    /// F02: words that mean nothing here.
+    Name(NameProblem),
+    /// F03: arguments.
+    Argument(ArgumentProblem),
+    /// F04: the stack of layers.
+    Structure(StructureProblem),
+    /// F05: domains of features.
+    Domain(DomainProblem),
+    /// F06: transforms of the text.
+    Transform(TransformProblem),
+    /// Warnings, each with a name instead of a code.
+    Lint(Lint),
+}
+
+impl Problem {
+    /// All that a reader is told.
+    pub fn words(&self) -> Words {
+        match self {
+            Problem::Limit(problem) => problem.words(),
+            Problem::Text(problem) => problem.words(),
+            Problem::Name(problem) => problem.words(),
+            Problem::Argument(problem) => problem.words(),
+            Problem::Structure(problem) => problem.words(),
+            Problem::Domain(problem) => problem.words(),
+            Problem::Transform(problem) => problem.words(),
+            Problem::Lint(problem) => problem.words(),
+        }
+    }
+
+    /// The stable code (`F0103`), or the name of a lint (`same_order`).
+    pub fn code(&self) -> &'static str {
+        self.words().code
+    }
+
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.words().severity
+    }
+}
+
+macro_rules! families {
+    ($($family:ident($problem:ident)),* $(,)?) => {
+        $(impl From<$problem> for Problem {
+            fn from(problem: $problem) -> Problem {
+                Problem::$family(problem)
+            }
+        })*
+    };
+}
+
+families!(
+    Limit(LimitProblem),
+    Text(TextProblem),
+    Name(NameProblem),
+    Argument(ArgumentProblem),
+    Structure(StructureProblem),
+    Domain(DomainProblem),
+    Transform(TransformProblem),
+    Lint(Lint),
+);
+
+/// One problem at one place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostic {
+    /// What is wrong.
+    pub problem: Problem,
+    /// What should change: the carets stand under it.
+    pub range: Range,
+    /// Further places, one for each of the problem's [`Words::labels`], in their order.
+    pub labels: Vec<Range>,
+}
+
+impl Diagnostic {
+    /// A problem at a place.
+    pub fn new(range: Range, problem: impl Into<Problem>) -> Diagnostic {
+        Diagnostic {
+            problem: problem.into(),
+            range,
+            labels: Vec::new(),
+        }
+    }
+
+    /// The place of the problem's next label.
+    pub fn with(mut self, label: Range) -> Diagnostic {
+        self.labels.push(label);
+        self
+    }
+}
+
+/// Collects what the stages find.
+#[derive(Clone, Debug, Default)]
+pub struct Sink {
+    found: Vec<Diagnostic>,
+}
+
+impl Sink {
+    /// An empty one.
+    pub fn new() -> Sink {
+        Sink::default()
+    }
+
+    /// Keeps a diagnostic.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+
+    /// Keeps a problem at a place.
+    pub fn report(&mut self, range: Range, problem: impl Into<Problem>) {
+        self.push(Diagnostic::new(range, problem));
+    }
+
+    /// Whether an error has been pushed, so that the next stage should not run.
+    pub fn has_errors(&self) -> bool {
+        self.found
+            .iter()
+            .any(|diagnostic| diagnostic.problem.severity() == Severity::Error)
+    }
+
+    /// Takes everything out, in the order of the text and each thing once.
+    pub fn drain(&mut self) -> Vec<Diagnostic> {
+        let mut found = std::mem::take(&mut self.found);
+        found.sort_by(|a, b| (a.range, a.problem.code()).cmp(&(b.range, b.problem.code())));
+        found.dedup();
+        found
+    }
+}

@@ -1,0 +1,93 @@
+//! F00: limits, and what is not available yet.
+use super::Words;
+
+/// A text that asks for too much, or too early.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LimitProblem {
+    /// The text has more bytes than the scan accepts.
+    TextTooLong {
+        /// How many it has.
+        bytes: usize,
+        /// How many it may have.
+        limit: usize,
+    },
+    /// A word of the language, or one reserved for it, that this version does not compile.
+    NotAvailable {
+        /// What was asked for, as written.
+        what: String,
+    },
+    /// Brackets or comments inside each other.
+    TooDeep {
+        /// How deep they may be.
+        limit: usize,
+    },
+    /// One value made of too many operators inside each other.
+    ValueTooDeep {
+        /// How deep it may be.
+        limit: usize,
+    },
+    /// A flow whose repeats expand to too many steps.
+    TooManySteps {
+        /// How many there would be.
+        steps: u64,
+        /// How many there may be.
+        limit: u64,
+    },
+    /// A shape with too many coordinates.
+    TooManyCoordinates {
+        /// How many there would be.
+        coordinates: u64,
+        /// How many there may be.
+        limit: u64,
+    },
+    /// A layer of a net that is too wide.
+    TooWide {
+        /// How wide it would be.
+        width: u64,
+        /// How wide it may be.
+        limit: u64,
+    },
+    /// Any other count that is too large.
+    TooMany {
+        /// What is counted, in the plural.
+        what: &'static str,
+        /// How many there would be.
+        count: u64,
+        /// How many there may be.
+        limit: u64,
+    },
+}
+
+impl LimitProblem {
+    pub(super) fn words(&self) -> Words {
+        use LimitProblem::*;
+        match self {
+            TextTooLong { bytes, limit } => {
+                Words::error("F0001", format!("the text has {bytes} bytes"))
+                    .note(format!("a text has at most {limit} bytes"))
+            }
+            NotAvailable { what } => {
+                Words::error("F0002", format!("`{what}` is not available yet"))
+            }
+            TooDeep { limit } => Words::error("F0003", format!("nested deeper than {limit}"))
+                .note("brackets and comments count"),
+            ValueTooDeep { limit } => {
+                Words::error("F0004", format!("a value nests deeper than {limit}"))
+                    .help("give a part of it a name with `let`")
+            }
+            TooManySteps { steps, limit } => {
+                Words::error("F0005", format!("the flow has {steps} steps")).note(format!(
+                    "a flow has at most {limit} steps once its repeats are written out"
+                ))
+            }
+            TooManyCoordinates { coordinates, limit } => {
+                Words::error("F0006", format!("the shape has {coordinates} coordinates"))
+                    .note(format!("a shape has at most {limit} coordinates"))
+            }
+            TooWide { width, limit } => Words::error("F0007", format!("a width of {width}"))
+                .note(format!("a net is at most {limit} wide")),
+            TooMany { what, count, limit } => Words::error("F0008", format!("{count} {what}"))
+                .note(format!("there can be at most {limit}")),
+        }
+    }
+}

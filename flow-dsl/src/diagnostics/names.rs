@@ -1,0 +1,110 @@
+//! F02: words that mean nothing here.
+use super::Words;
+
+/// A word that is not known, not allowed or not meant where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NameProblem {
+    /// An unknown layer, transform, net, base, activation, domain, item …
+    Unknown {
+        /// What kind of word is wanted, in the singular: `layer`.
+        kind: &'static str,
+        /// The word.
+        word: String,
+        /// Perhaps this was meant.
+        suggestion: Option<String>,
+        /// What there is, if that is a short list.
+        known: Vec<String>,
+    },
+    /// `scale repeat(2) { … }`
+    TakesNoValue {
+        /// The word before the value.
+        word: String,
+        /// Whether the value could be a statement of its own.
+        separate: bool,
+    },
+    /// A feature that the flow does not have.
+    NoFeature {
+        /// The flow.
+        flow: String,
+        /// The word.
+        word: String,
+        /// Perhaps this was meant.
+        suggestion: Option<String>,
+    },
+    /// A shape lists names without domains.
+    NotAConstant {
+        /// The name.
+        word: String,
+    },
+    /// `given: "noise"`
+    Quoted {
+        /// The argument as it should be written.
+        corrected: String,
+    },
+    /// A name that stands for no number, list or other value.
+    UnknownName {
+        /// The word.
+        word: String,
+        /// Perhaps this was meant.
+        suggestion: Option<String>,
+    },
+    /// Two items of one name.
+    Twice {
+        /// The kind of the second: `flow`.
+        kind: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A word of the language as the name of an item or parameter.
+    Reserved {
+        /// The word.
+        word: String,
+    },
+    /// A feature named twice in one shape.
+    FeatureTwice {
+        /// The name.
+        name: String,
+    },
+}
+
+impl NameProblem {
+    pub(super) fn words(&self) -> Words {
+        use NameProblem::*;
+        match self {
+            Unknown { kind, word, suggestion, known } => unknown(kind, word, suggestion.as_ref(), known),
+            TakesNoValue { word, separate: true } => {
+                Words::error("F0202", format!("`{word}` takes no value; is a `;` missing after it?"))
+            }
+            TakesNoValue { word, separate: false } => Words::error("F0202", format!("`{word}` takes no value"))
+                .note("arguments stand in parentheses; `base` and `context` alone take a value without"),
+            NoFeature { flow, word, suggestion } => {
+                Words::error("F0203", format!("`{flow}` has no feature `{word}`")).did_you_mean(suggestion.as_ref())
+            }
+            NotAConstant { word } => Words::error("F0204", format!("`{word}` is not a constant"))
+                .caret_help(format!("a feature names its domain: `{word}: real`"))
+                .note(
+                    "a shape lists sizes, as in `[7]`, or features with domains: `real`, `positive`, \
+                     `interval(0, 1)`, `circle(0, 360)`, …",
+                ),
+            Quoted { corrected } => Words::error("F0205", format!("a word is not quoted: write `{corrected}`")),
+            UnknownName { word, suggestion } => {
+                Words::error("F0206", format!("unknown name `{word}`")).did_you_mean(suggestion.as_ref())
+            }
+            Twice { kind, name } => Words::error("F0207", format!("a second {kind} `{name}`")).label("the first one"),
+            Reserved { word } => Words::error("F0208", format!("`{word}` is a word of the language"))
+                .caret_help("choose another name"),
+            FeatureTwice { name } => {
+                Words::error("F0209", format!("a second feature `{name}`")).label("the first one")
+            }
+        }
+    }
+}
+
+fn unknown(kind: &str, word: &str, suggestion: Option<&String>, known: &[String]) -> Words {
+    let words = Words::error("F0201", format!("unknown {kind} `{word}`")).did_you_mean(suggestion);
+    if suggestion.is_some() || known.is_empty() {
+        return words;
+    }
+    let known: Vec<String> = known.iter().map(|word| format!("`{word}`")).collect();
+    words.note(format!("there are {}", known.join(", ")))
+}

@@ -1,0 +1,1 @@
+//! Diagnostics in the look of rustc.

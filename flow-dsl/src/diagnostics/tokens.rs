@@ -1,0 +1,1 @@
+//! Diagnostics as tokens that make rustc report them.

@@ -1,0 +1,40 @@
+//! F06: transforms of the text.
+use super::Words;
+
+/// A transform that is none.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TransformProblem {
+    /// An equation for something else than x or z.
+    NoSuchSide {
+        /// The left side.
+        side: String,
+        /// The equation as it was probably meant, if that can be said.
+        corrected: Option<String>,
+    },
+    /// An equation that is not a bijection.
+    NotIncreasing {
+        /// The equation.
+        equation: String,
+    },
+}
+
+impl TransformProblem {
+    pub(super) fn words(&self) -> Words {
+        match self {
+            TransformProblem::NoSuchSide { side, corrected } => {
+                let words = Words::error("F0601", format!("a transform has no `{side}`"));
+                let words = match corrected {
+                    Some(equation) => {
+                        words.caret_help(format!("write `{equation}`: from noise `z` to data `x`"))
+                    }
+                    None => words.caret_help("write `x = …` in `z`: from noise `z` to data `x`"),
+                };
+                words.note("or `z = …` in `x`, if that is the direction in closed form")
+            }
+            TransformProblem::NotIncreasing { equation } => Words::error(
+                "F0602",
+                format!("`{equation}` does not increase everywhere"),
+            ),
+        }
+    }
+}
