@@ -135,6 +135,9 @@ impl Diagnostic {
     }
 }
 
+/// More than anybody reads; a text of garbage is not worth the time to print it all.
+const MAX_REPORTED: usize = 200;
+
 /// Collects what the stages find.
 #[derive(Clone, Debug, Default)]
 pub struct Sink {
@@ -164,11 +167,12 @@ impl Sink {
             .any(|diagnostic| diagnostic.problem.severity() == Severity::Error)
     }
 
-    /// Takes everything out, in the order of the text and each thing once.
+    /// Takes everything out, in the order of the text and each thing once; of very many things the first ones.
     pub fn drain(&mut self) -> Vec<Diagnostic> {
         let mut found = std::mem::take(&mut self.found);
         found.sort_by(|a, b| (a.range, a.problem.code()).cmp(&(b.range, b.problem.code())));
         found.dedup();
+        found.truncate(MAX_REPORTED);
         found
     }
 }

@@ -1,1 +1,103 @@
-//! From plan to Rust.
+//! From a placed plan to Rust.
+//!
+//! One module a flow: tables, the programs as straight sequences of calls generic over the executor, one function a body of a
+//! repeat, one type a scalar map. Infallible, and a function of the plan alone. Paths are absolute; nothing is `unsafe`.
+
+mod maps;
+mod names;
+mod programs;
+mod tables;
+mod views;
+
+use crate::place::Placed;
+use names::Names;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+
+/// How generated code is addressed.
+#[derive(Clone, Debug)]
+pub struct Style {
+    /// The path of the runtime crate.
+    pub runtime: String,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Style { runtime: "::flow_runtime".into() }
+    }
+}
+
+/// The items of one flow.
+pub fn emit(placed: &Placed, style: &Style) -> TokenStream {
+    let plan = &placed.plan;
+    let names = Names::of(placed);
+    let root = path(&style.runtime);
+    let (name, module) = (ident(&plan.name), format_ident!("__{}", snake(&plan.name)));
+    let double = format_ident!("{}64", plan.name);
+    let visibility = if plan.public { quote!(pub) } else { quote!() };
+    let docs = docs(&plan.docs);
+    let double_docs = doc(&format!("[`{}`] in double precision.", plan.name));
+    let (tables, programs, maps) = (tables::emit(placed, &names), programs::emit(placed, &names), maps::emit(plan));
+    let (slots, bodies) = (names.slots(placed), programs::bodies(placed, &names));
+    quote! {
+        #docs
+        #visibility type #name = #root::Model<#module::#name, f32>;
+        #double_docs
+        #visibility type #double = #root::Model<#module::#name, f64>;
+        #[doc(hidden)]
+        pub mod #module {
+            use #root::__rt::v0_1 as rt;
+            use rt::{Rows, Turn};
+            #slots
+            /// The flow's tables and programs.
+            pub struct #name;
+            impl rt::Program for #name {
+                #tables
+                #(#programs)*
+            }
+            #bodies
+            #maps
+        }
+    }
+}
+
+fn path(text: &str) -> TokenStream {
+    text.parse().unwrap_or_else(|_| quote!(::flow_runtime))
+}
+
+fn ident(text: &str) -> Ident {
+    match text {
+        "self" | "Self" | "super" | "crate" | "_" => format_ident!("{}_", text),
+        text if is_keyword(text) => Ident::new_raw(text, Span::call_site()),
+        text => Ident::new(text, Span::call_site()),
+    }
+}
+
+/// Rust's strict and reserved words that a raw identifier may be.
+fn is_keyword(text: &str) -> bool {
+    const WORDS: &str = "abstract as async await become box break const continue do dyn else enum extern false final fn for gen if \
+        impl in let loop macro match mod move mut override priv pub ref return static struct trait true try type typeof unsafe \
+        unsized use virtual where while yield";
+    WORDS.split_whitespace().any(|w| w == text)
+}
+
+fn doc(text: &str) -> TokenStream {
+    let text = format!(" {text}");
+    quote!(#[doc = #text])
+}
+
+fn docs(lines: &[String]) -> TokenStream {
+    lines.iter().map(|l| quote!(#[doc = #l])).collect()
+}
+
+/// `RealNvp` → `real_nvp`.
+pub fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for (i, c) in name.chars().enumerate() {
+        if c.is_ascii_uppercase() && i > 0 && !out.ends_with('_') {
+            out.push('_');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}

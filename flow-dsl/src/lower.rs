@@ -11,7 +11,7 @@ mod turns;
 pub use builder::{Builder, Rows};
 
 use crate::hir::{Flow, Repeat, Step};
-use crate::plan::{Copies, MapOp, Op, Operand, Output, Plan, RepeatOp, Sum, Value, ValueId, View};
+use crate::plan::{Copies, MapOp, Op, Operand, Order, Output, Plan, RepeatOp, Sum, Value, ValueId, View};
 
 /// The plan as the text says it, before any pass.
 pub fn lower(flow: &Flow) -> Plan {
@@ -25,14 +25,15 @@ pub fn lower(flow: &Flow) -> Plan {
     };
     let x = stack_value(&mut plan, "x", flow.features.len(), Copies::Once);
     let mut scope = Scope { context: None, path: String::new(), step: 0 };
-    plan.density.inputs.push(x);
+    let state = plan.all(x);
+    plan.density.inputs.push(state.clone());
     if !flow.context.is_empty() {
         let c = stack_value(&mut plan, "c", flow.context.len(), Copies::Once);
-        plan.density.inputs.push(c);
+        let all = plan.all(c);
+        plan.density.inputs.push(all);
         scope.context = Some(c);
     }
     let mut ops = Vec::new();
-    let state = plan.all(x);
     let z = steps(&mut plan, &mut scope, &mut ops, &flow.stack, state);
     base(&mut plan, &mut ops, flow, scope.step, &z);
     plan.density.ops = ops;
@@ -72,6 +73,7 @@ fn steps(plan: &mut Plan, scope: &mut Scope, ops: &mut Vec<Op>, stack: &[Step], 
 fn repeat(plan: &mut Plan, scope: &mut Scope, ops: &mut Vec<Op>, repeat: &Repeat, init: View) -> View {
     let rows = init.len();
     let turns = repeat.turns.len();
+    let around = if scope.path.is_empty() { Copies::Once } else { Copies::Each { instances: 1 } };
     let outer = std::mem::take(&mut scope.path);
     scope.path = format!("{outer}{}.{{}}.", repeat.name);
     let step = scope.step;
@@ -79,17 +81,20 @@ fn repeat(plan: &mut Plan, scope: &mut Scope, ops: &mut Vec<Op>, repeat: &Repeat
     for stack in &repeat.turns {
         scope.step = step;
         let start = turns::Start::of(plan);
-        let input = stack_value(plan, "x", rows, Copies::Each { instances: 1 });
+        let once = Copies::Each { instances: 1 };
+        let (input, output) = (stack_value(plan, "x", rows, once), stack_value(plan, "z", rows, once));
         let mut body = Vec::new();
         let state = plan.all(input);
         let result = steps(plan, scope, &mut body, stack, state);
-        lowered.push(turns::Turn { start, input, ops: body, result });
+        lowered.push(turns::Turn { start, input, ops: body, result, output });
     }
     scope.path = outer;
     let bodies = turns::merge(plan, lowered);
-    let state = stack_value(plan, "state", rows, Copies::State { turns, outer: 1 });
-    ops.push(Op::Repeat(RepeatOp { name: repeat.name.clone(), turns, order: crate::plan::Order::Down, init, state, bodies }));
-    plan.all(state)
+    let (entry, exit) = (stack_value(plan, "x", rows, around), stack_value(plan, "z", rows, around));
+    let order = Order::Down;
+    let name = format!("{}{}", scope.path, repeat.name).replace(".{}.", "_");
+    ops.push(Op::Repeat(RepeatOp { name, turns, order, init, entry, exit, bodies }));
+    plan.all(exit)
 }
 
 /// The base is the last step: a map and a sum over the features.

@@ -8,14 +8,16 @@
 //! Levels: a row's level is the number of features that must be known before it. A masked product's weight (r, c) exists iff
 //! level(r) ≥ level(c); a scalar map's feature has a higher level than its parameters. [`verify`] holds both.
 
+mod ops;
 mod print;
 mod verify;
 mod view;
 
+pub use print::signature;
 pub use verify::verify;
-pub use view::{Span, View};
+pub use view::{Span, View, common_cycle, shortest_cycle};
 
-use crate::expr::{Graph, Id};
+use crate::expr::{Activation, Graph, Id};
 
 /// A flow as programs.
 #[derive(Clone, Debug, Default)]
@@ -92,20 +94,13 @@ pub enum Copies {
         /// How many.
         instances: usize,
     },
-    /// The state of a repeat: version 0 is the noise side, version `turns` the data side, for each instance of the body around it.
-    State {
-        /// Turns of the repeat.
-        turns: usize,
-        /// Instances of the body around the repeat (1 outside).
-        outer: usize,
-    },
 }
 
 /// A straight program.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Program {
-    /// What it reads: x (or z̄), and c where there is one.
-    pub inputs: Vec<ValueId>,
+    /// What it reads, coordinate by coordinate: x, and c where there is one; in the adjoint z̄, and the c̄ that it adds to.
+    pub inputs: Vec<View>,
     /// The operations, in order.
     pub ops: Vec<Op>,
     /// What it leaves: z, or x̄ and c̄.
@@ -140,8 +135,8 @@ pub struct ProductOp {
     pub input: View,
     /// y, its rows sorted by level.
     pub output: ValueId,
-    /// act.
-    pub activation: Activation,
+    /// act, one whose derivative is a function of its value.
+    pub activation: Option<Activation>,
 }
 
 /// x̄ (=|+=) Wᵀ ȳ.
@@ -252,10 +247,12 @@ pub struct RepeatOp {
     pub turns: usize,
     /// From the data to the noise (density), or back (its adjoint).
     pub order: Order,
-    /// The state where it enters: version `turns` (down) or 0 (up) of `state`.
+    /// The state where it enters.
     pub init: View,
-    /// All versions of the state; read after the repeat it is the one where it leaves.
-    pub state: ValueId,
+    /// The same as a value: version `turns` (down) or 0 (up) of the state.
+    pub entry: ValueId,
+    /// The state where it leaves: version 0 (down) or `turns` (up).
+    pub exit: ValueId,
     /// The bodies.
     pub bodies: Vec<Body>,
 }
@@ -274,31 +271,14 @@ pub enum Order {
 pub struct Body {
     /// How many turns run it, over all enclosing repeats.
     pub instances: usize,
-    /// The state as the turn finds it (a value whose rows are those of the repeat's state).
+    /// The state as the turn finds it.
     pub input: ValueId,
     /// The operations.
     pub ops: Vec<Op>,
     /// The state as the turn leaves it.
     pub result: View,
-}
-
-/// Activations that a product applies itself: their derivative is a function of their value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Activation {
-    /// None.
-    Linear,
-    /// max(x, 0).
-    Relu,
-    /// tanh x.
-    Tanh,
-    /// 1/(1 + e^−x).
-    Sigmoid,
-    /// log(1 + eˣ).
-    Softplus,
-    /// x, or eˣ − 1 below 0.
-    Elu,
-    /// x, or x/100 below 0.
-    LeakyRelu,
+    /// The same as a value.
+    pub output: ValueId,
 }
 
 /// A scalar map: expressions over named inputs.
@@ -414,6 +394,14 @@ impl Plan {
         ValueId(self.values.len() as u32 - 1)
     }
 
+    /// Positions of the maps that a program uses.
+    pub fn used_maps(&self) -> std::collections::BTreeSet<usize> {
+        let programs = std::iter::once(&self.density).chain(&self.density_adjoint);
+        let mut used: std::collections::BTreeSet<usize> = programs.flat_map(|p| ops::maps(&p.ops)).collect();
+        used.extend(self.prepare.iter().map(|p| p.map.index()));
+        used
+    }
+
     /// All rows of a value.
     pub fn all(&self, id: ValueId) -> View {
         View::all(id, self.values[id.index()].rows)
@@ -421,8 +409,8 @@ impl Plan {
 
     /// The map, or an equal one that is there already.
     pub fn map(&mut self, map: ScalarMap) -> MapId {
-        let text = map.to_string();
-        let same = |m: &ScalarMap| m.inputs == map.inputs && m.to_string() == text;
+        let text = signature(&map);
+        let same = |m: &ScalarMap| signature(m) == text;
         if let Some(i) = self.maps.iter().position(same) {
             return MapId(i as u32);
         }

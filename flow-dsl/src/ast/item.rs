@@ -4,9 +4,10 @@ use crate::source::Range;
 
 /// `flow Galaxy[7] { … }`, `let width = 64;`, `import "a.flow";` …
 ///
-/// One form for all kinds, as in the grammar. For the known kinds the parser has checked that the parts they need are
-/// there: a flow or density has a name, a shape and a body; a block or transform a name and a body; a `let` a name and a
-/// value; an import a text; `language` a number.
+/// One form for all kinds, as in the grammar. For the known kinds the parser has reported every part that is missing or
+/// too much, so later stages pass over such items in silence: a flow or density has a name, a shape and a body (or the
+/// reserved form with a value); a block or transform a name and a body; a `let` a name and a value; an import a text;
+/// `language` a number.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
     /// Documentation.
@@ -52,6 +53,22 @@ pub enum ItemKind {
     Language,
     /// Any other word.
     Other,
+}
+
+impl ItemKind {
+    /// The kind that a word stands for.
+    pub fn from_word(word: &str) -> ItemKind {
+        match word {
+            "flow" => ItemKind::Flow,
+            "block" => ItemKind::Block,
+            "transform" => ItemKind::Transform,
+            "density" => ItemKind::Density,
+            "let" => ItemKind::Let,
+            "import" => ItemKind::Import,
+            "language" => ItemKind::Language,
+            _ => ItemKind::Other,
+        }
+    }
 }
 
 /// What follows the first word of an item.

@@ -94,6 +94,10 @@ pub enum ArgumentProblem {
 }
 
 impl ArgumentProblem {
+    /// The note for `mask`, which users of other libraries write for `on`.
+    pub const MASK_NOTE: &str = "libraries disagree on whether a mask marks what changes or what is kept; \
+        `on: even` changes features 0, 2, 4, …\nand reads the others. Without `on`, couplings alternate by themselves";
+
     pub(super) fn words(&self) -> Words {
         use ArgumentProblem::*;
         match self {

@@ -1,10 +1,10 @@
 //! What a layer says of itself.
 
 use super::maps;
-use crate::activations::Activation;
+use crate::activations::{self, Activation};
 use crate::hir::Transform;
 use crate::plan::{
-    Activation as Fused, Copies, CopyOp, Free, FreeId, Into, MapOp, Op, Operand, Output, Plan, Product, ProductId, ProductOp, Role,
+    Copies, CopyOp, Free, FreeId, Into, MapOp, Op, Operand, Output, Plan, Product, ProductId, ProductOp, Role,
     Sum, TensorName, Value, ValueId, View,
 };
 
@@ -102,14 +102,14 @@ impl<'a> Builder<'a> {
         let product = ProductId(self.plan.products.len() as u32 - 1);
         let output = self.net_value(&label(name), stored);
         let input = input.view.pick(columns);
-        self.ops.push(Op::Product(ProductOp { step: self.step, product, input, output, activation: Fused::Linear }));
+        self.ops.push(Op::Product(ProductOp { step: self.step, product, input, output, activation: None }));
         let rows = out.into_iter().map(|r| (output, r));
         Rows { view: View::from_rows(rows), levels: levels.to_vec() }
     }
 
     /// The activation, row by row.
-    pub fn activate(&mut self, activation: &'static Activation, rows: &Rows) -> Rows {
-        let map = self.plan.map(activation.map());
+    pub fn activate(&mut self, activation: Activation, rows: &Rows) -> Rows {
+        let map = self.plan.map(activations::map(activation));
         let output = self.net_value("h", rows.levels.clone());
         let view = self.plan.all(output);
         self.ops.push(Op::Map(MapOp {
@@ -124,11 +124,15 @@ impl<'a> Builder<'a> {
     }
 
     /// The coordinates at `places` pass through the transform; `parameters[p]` has one row a place. `levels` are the levels of the
-    /// coordinates, each above those of its parameters.
+    /// coordinates, each above those of its parameters. The map takes them in order of level, so that turns with other orders
+    /// have the same shape.
     pub fn transform(&mut self, transform: &Transform, places: &[usize], levels: &[u32], parameters: &[Rows]) {
         let map = self.plan.map(maps::density(transform));
-        let operands = parameters.iter().map(|p| Operand::Rows(p.view.clone())).collect();
-        self.change(map, places, levels, operands);
+        let (order, _) = sorted(levels);
+        let operands = parameters.iter().map(|p| Operand::Rows(p.pick(&order).view)).collect();
+        let places: Vec<usize> = order.iter().map(|&i| places[i]).collect();
+        let levels: Vec<u32> = order.iter().map(|&i| levels[i]).collect();
+        self.change(map, &places, &levels, operands);
     }
 
     /// The coordinates at `places` pass through z = (x − mean)/deviation, or any transform whose parameters are free numbers.
@@ -150,14 +154,14 @@ impl<'a> Builder<'a> {
         for (i, &p) in from.iter().enumerate() {
             to_noise[p] = i;
         }
-        let view = self.state.pick(to_noise);
-        self.settle("permuted", view);
+        let permuted = self.stack_value("z", from.len());
+        self.copy(self.state.pick(to_noise), self.plan.all(permuted));
+        self.state = self.plan.all(permuted);
     }
 
     fn change(&mut self, map: crate::plan::MapId, places: &[usize], levels: &[u32], parameters: Vec<Operand>) {
         let before = self.state.pick(places.iter().copied());
-        let copies = Copies::Each { instances: 1 };
-        let changed = self.plan.value(Value { name: "y".into(), rows: places.len(), levels: Vec::new(), copies });
+        let changed = self.stack_value("y", places.len());
         let mut inputs = vec![Operand::Rows(before)];
         inputs.extend(parameters);
         self.ops.push(Op::Map(MapOp {
@@ -168,20 +172,21 @@ impl<'a> Builder<'a> {
             outputs: vec![Output::Rows(self.plan.all(changed), Into::Set), Output::Sum(Sum::LogDet)],
             levels: levels.to_vec(),
         }));
-        let mut rows: Vec<_> = self.state.rows(0).collect();
-        for (i, &place) in places.iter().enumerate() {
-            rows[place] = (changed, i as u32);
-        }
-        self.settle("z", View::from_rows(rows));
+        let kept: Vec<usize> = (0..self.state.len()).filter(|i| !places.contains(i)).collect();
+        let settled = self.stack_value("z", self.state.len());
+        self.copy(self.plan.all(changed), self.plan.all(settled).pick(places.iter().copied()));
+        self.copy(self.state.pick(kept.iter().copied()), self.plan.all(settled).pick(kept));
+        self.state = self.plan.all(settled);
     }
 
-    /// The state becomes a value of its own.
-    fn settle(&mut self, name: &str, view: View) {
-        let copies = Copies::Each { instances: 1 };
-        let value = self.plan.value(Value { name: name.into(), rows: view.len(), levels: Vec::new(), copies });
-        let to = self.plan.all(value);
-        self.ops.push(Op::Copy(CopyOp { from: view, to: to.clone(), into: Into::Set }));
-        self.state = to;
+    fn copy(&mut self, from: View, to: View) {
+        if !from.is_empty() {
+            self.ops.push(Op::Copy(CopyOp { from, to, into: Into::Set }));
+        }
+    }
+
+    fn stack_value(&mut self, name: &str, rows: usize) -> ValueId {
+        self.plan.value(Value { name: name.into(), rows, levels: Vec::new(), copies: Copies::Each { instances: 1 } })
     }
 
     fn net_value(&mut self, name: &str, levels: Vec<u32>) -> ValueId {

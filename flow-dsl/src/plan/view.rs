@@ -134,9 +134,27 @@ impl View {
         View::from_turns((0..turns).map(|g| View::from_rows(views.iter().flat_map(|v| v.rows(g)))).collect())
     }
 
-    /// Whether it can be written as static tables: the same at every instance, or rows of one value only.
+    /// Whether static tables can say it: pieces of one value each, of the same lengths at every instance.
     pub fn is_static(&self) -> bool {
-        self.turns() == 1 || self.only_value().is_some()
+        self.turns() == 1 || (1..self.turns()).all(|g| self.pieces(g) == self.pieces(0))
+    }
+
+    /// Whether it reads as many rows of each value at every instance: then it can be written value by value.
+    pub fn is_balanced(&self) -> bool {
+        let counts = |g: usize| {
+            let mut counts = std::collections::BTreeMap::new();
+            for (value, n) in self.pieces(g) {
+                *counts.entry(value).or_insert(0) += n;
+            }
+            counts
+        };
+        self.turns() == 1 || (1..self.turns()).all(|g| counts(g) == counts(0))
+    }
+
+    /// The pieces of one value each at instance `g`: the value and how many rows.
+    pub fn pieces(&self, g: usize) -> Vec<(ValueId, usize)> {
+        let runs = self.spans(g).chunk_by(|a, b| a.value == b.value);
+        runs.map(|run| (run[0].value, run.iter().map(|s| s.count as usize).sum())).collect()
     }
 }
 

@@ -1,0 +1,221 @@
+//! Programs as straight sequences of calls.
+
+use super::names::Names;
+use super::views::{pieces, view};
+use super::{doc, ident};
+use crate::expr::Activation;
+use crate::place::Placed;
+use crate::plan::{Body, Into, MapOp, Op, Operand, Order, Output, Plan, Program, RepeatOp, Sum, Target};
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+/// The functions of `Program`, and after them those of the bodies of its repeats.
+pub fn emit(placed: &Placed, names: &Names) -> Vec<TokenStream> {
+    let plan = &placed.plan;
+    let mut writer = Writer { placed, names, adjoint: false };
+    let density = writer.program("density", &plan.density);
+    writer.adjoint = true;
+    let adjoint = plan.density_adjoint.clone().unwrap_or_default();
+    let adjoint = writer.program("density_adjoint", &adjoint);
+    vec![density, adjoint, prepare(plan)]
+}
+
+/// The functions of the bodies, which stand beside the `impl`.
+pub fn bodies(placed: &Placed, names: &Names) -> TokenStream {
+    let plan = &placed.plan;
+    let density = Writer { placed, names, adjoint: false }.bodies(&plan.density.ops);
+    let adjoint = plan.density_adjoint.clone().unwrap_or_default();
+    let adjoint = Writer { placed, names, adjoint: true }.bodies(&adjoint.ops);
+    quote!(#density #adjoint)
+}
+
+fn prepare(plan: &Plan) -> TokenStream {
+    let calls = plan.prepare.iter().map(|p| {
+        let map = ident(&plan.maps[p.map.index()].name);
+        let free = p.free.iter().map(|f| Literal::usize_unsuffixed(f.index()));
+        quote!(t.log_det(#map, [#(#free),*]);)
+    });
+    let t = if plan.prepare.is_empty() { quote!(_) } else { quote!(t) };
+    quote! {
+        fn prepare<T: rt::Prepare>(#t: &mut T) {
+            #(#calls)*
+        }
+    }
+}
+
+struct Writer<'a> {
+    placed: &'a Placed,
+    names: &'a Names,
+    adjoint: bool,
+}
+
+impl Writer<'_> {
+    fn bound(&self) -> TokenStream {
+        if self.adjoint { quote!(rt::Adjoint) } else { quote!(rt::Run) }
+    }
+
+    fn program(&self, name: &str, program: &Program) -> TokenStream {
+        let (name, bound) = (ident(name), self.bound());
+        let ops = self.ops(&program.ops);
+        quote! {
+            fn #name<T: #bound>(t: &mut T) {
+                let k = Turn::ONCE;
+                #ops
+            }
+        }
+    }
+
+    fn ops(&self, ops: &[Op]) -> TokenStream {
+        ops.iter().map(|op| self.op(op)).collect()
+    }
+
+    fn view(&self, v: &crate::plan::View) -> TokenStream {
+        view(self.placed, self.names, v)
+    }
+
+    fn op(&self, op: &Op) -> TokenStream {
+        match op {
+            Op::Product(o) => {
+                let (w, x, act) = (self.names.product(o.product), self.view(&o.input), activation(o.activation));
+                let y = self.view(&self.placed.plan.all(o.output));
+                quote!(t.product(#w, k, #x, #y, #act);)
+            }
+            Op::ProductInput(o) => {
+                let (w, y) = (self.names.product(o.product), self.view(&o.output_bar));
+                let targets = o.input_bar.iter().flat_map(|target| self.target(target));
+                quote!(t.product_input(#w, k, #y, &[#(#targets),*]);)
+            }
+            Op::ProductWeights(o) => {
+                let (w, x, y) = (self.names.product(o.product), self.view(&o.input), self.view(&o.output_bar));
+                quote!(t.product_weights(#w, k, #x, #y);)
+            }
+            Op::Map(o) => self.map(o),
+            Op::Copy(o) => {
+                let (from, to, into) = (self.view(&o.from), self.view(&o.to), into(o.into));
+                quote!(t.copy(k, #from, #to, #into);)
+            }
+            Op::Repeat(o) => self.turns(o),
+        }
+    }
+
+    /// One target a piece; where there is a derivative, the kept values have the same pieces.
+    fn target(&self, target: &Target) -> Vec<TokenStream> {
+        let rows = pieces(self.placed, self.names, &target.rows);
+        let method = match target.into {
+            Into::Set => format_ident!("set"),
+            Into::Add => format_ident!("add"),
+        };
+        let kept = target.derivative.as_ref().map(|(act, h)| (activation(Some(*act)), pieces(self.placed, self.names, h)));
+        let through = |i: usize| kept.as_ref().map(|(act, h)| (act, &h[i])).map(|(act, h)| quote!(.through(#act, &#h)));
+        rows.iter().enumerate().map(|(i, rows)| (rows, through(i))).map(|(rows, t)| quote!(rt::Target::#method(#rows)#t)).collect()
+    }
+
+    fn map(&self, o: &MapOp) -> TokenStream {
+        let map = ident(&self.placed.plan.maps[o.map.index()].name);
+        let inputs = o.inputs.iter().map(|i| match i {
+            Operand::Rows(v) => {
+                let v = self.view(v);
+                quote!(rt::In::Rows(#v))
+            }
+            Operand::Free(f) => {
+                let f = Literal::usize_unsuffixed(f.index());
+                quote!(rt::In::Free(#f))
+            }
+            Operand::Seed(s) => {
+                let s = sum(*s);
+                quote!(rt::In::Seed(#s))
+            }
+        });
+        let outputs = o.outputs.iter().map(|o| match o {
+            Output::Rows(v, i) => {
+                let (v, i) = (self.view(v), into(*i));
+                quote!(rt::Out::Rows(#v, #i))
+            }
+            Output::Sum(s) => {
+                let s = sum(*s);
+                quote!(rt::Out::Sum(#s))
+            }
+        });
+        quote!(t.map(#map, k, [#(#inputs),*], [#(#outputs),*]);)
+    }
+
+    fn turns(&self, o: &RepeatOp) -> TokenStream {
+        let (n, p) = (Literal::usize_unsuffixed(o.turns), Literal::usize_unsuffixed(o.bodies.len()));
+        let order = match o.order {
+            Order::Down => quote!((0..#n).rev()),
+            Order::Up => quote!(0..#n),
+        };
+        let call = |v: usize| {
+            let body = format_ident!("{}", self.body_name(o, v));
+            quote!(#body(t, k.turn(i, #n, #p)))
+        };
+        if o.bodies.len() == 1 {
+            let call = call(0);
+            return quote!(for i in #order { #call; });
+        }
+        let last = o.bodies.len() - 1;
+        let arms = (0..last).map(|v| {
+            let (call, v) = (call(v), Literal::usize_unsuffixed(v));
+            quote!(#v => #call,)
+        });
+        let last = call(last);
+        quote!(for i in #order { match i % #p { #(#arms)* _ => #last } })
+    }
+
+    /// A state's entry is unique in the plan, and so are names made of it.
+    fn body_name(&self, o: &RepeatOp, variant: usize) -> String {
+        let name = o.name.replace(['.', '{', '}'], "_");
+        if o.bodies.len() == 1 { name } else { format!("{name}_{variant}") }
+    }
+
+    fn bodies(&self, ops: &[Op]) -> TokenStream {
+        let mut all = TokenStream::new();
+        for op in ops {
+            if let Op::Repeat(o) = op {
+                for (v, body) in o.bodies.iter().enumerate() {
+                    all.extend(self.body(o, v, body));
+                    all.extend(self.bodies(&body.ops));
+                }
+            }
+        }
+        all
+    }
+
+    fn body(&self, o: &RepeatOp, variant: usize, body: &Body) -> TokenStream {
+        let (name, bound, ops) = (format_ident!("{}", self.body_name(o, variant)), self.bound(), self.ops(&body.ops));
+        let docs = doc(&turns_text(o, variant));
+        quote! {
+            #docs
+            fn #name<T: #bound>(t: &mut T, k: Turn) {
+                #ops
+            }
+        }
+    }
+}
+
+fn turns_text(o: &RepeatOp, variant: usize) -> String {
+    match o.bodies.len() {
+        1 => format!("One turn of `{}`.", o.name),
+        n => format!("Turns {variant}, {}, … of `{}`.", variant + n, o.name),
+    }
+}
+
+fn activation(a: Option<Activation>) -> TokenStream {
+    let name = a.map_or("Linear".to_string(), |a| crate::lower::camel(a.name()));
+    let name = ident(&name);
+    quote!(rt::#name)
+}
+
+fn into(i: Into) -> TokenStream {
+    match i {
+        Into::Set => quote!(rt::Into::Set),
+        Into::Add => quote!(rt::Into::Add),
+    }
+}
+
+fn sum(s: Sum) -> TokenStream {
+    match s {
+        Sum::LogDet => quote!(rt::Sum::LogDet),
+        Sum::LogBase => quote!(rt::Sum::LogBase),
+    }
+}

@@ -1,0 +1,229 @@
+//! Slots and their rows.
+//!
+//! Rows are given out first-fit along the list of operations; a repeat is one point of the list around it, and its bodies share the
+//! rows that it takes there. In the table for gradients everything that the adjoint reads of the density comes first and stays; the
+//! rest of both programs shares what follows.
+
+use super::lifetimes::{everything, in_place, lifetimes};
+use super::{Home, Place, Placed, Slot, Version};
+use crate::plan::{Copies, Op, Order, Plan, Program, RepeatOp, ValueId, View};
+use std::collections::BTreeSet;
+
+/// Slots for a plan with settled states.
+pub fn assign(plan: Plan) -> Placed {
+    let mut placed = Placed { homes: vec![None; plan.values.len()], slots: Vec::new(), value_rows: 0, gradient_rows: 0, plan };
+    let density = placed.plan.density.clone();
+    let adjoint = placed.plan.density_adjoint.clone().unwrap_or_default();
+    name(&mut placed, &density);
+    name(&mut placed, &adjoint);
+    placed.value_rows = layout(&mut placed, &density, &Mode { kept: BTreeSet::new(), table: value_table, from: 0 });
+    let kept: BTreeSet<ValueId> = everything(&density).intersection(&everything(&adjoint)).copied().collect();
+    let kept_rows = keep(&mut placed, &density, &kept);
+    let mode = Mode { kept, table: gradient_table, from: kept_rows };
+    let rows = [layout(&mut placed, &density, &mode), layout(&mut placed, &adjoint, &mode)];
+    placed.gradient_rows = rows.into_iter().max().unwrap_or(0);
+    placed
+}
+
+/// A layout over one of the tables.
+struct Mode {
+    /// Values whose slots are placed already.
+    kept: BTreeSet<ValueId>,
+    table: fn(&mut Slot) -> &mut Place,
+    /// The first row to give out.
+    from: usize,
+}
+
+fn value_table(slot: &mut Slot) -> &mut Place {
+    &mut slot.value
+}
+
+fn gradient_table(slot: &mut Slot) -> &mut Place {
+    &mut slot.gradient
+}
+
+/// Products write whole panels of four rows.
+fn padded(rows: usize) -> usize {
+    rows.next_multiple_of(4)
+}
+
+/// Every value of a program gets a slot; all versions of a state get one together.
+fn name(placed: &mut Placed, program: &Program) {
+    name_list(placed, &program.ops);
+    for value in everything(program) {
+        if placed.homes[value.index()].is_none() {
+            let version = match placed.plan.values[value.index()].copies {
+                Copies::Once => Version::Once,
+                Copies::Each { .. } => Version::Each,
+            };
+            let slot = new_slot(placed, value);
+            placed.homes[value.index()] = Some(Home { slot, version });
+        }
+    }
+}
+
+fn name_list(placed: &mut Placed, ops: &[Op]) {
+    for op in ops {
+        if let Op::Repeat(o) = op {
+            name_state(placed, o);
+            o.bodies.iter().for_each(|b| name_list(placed, &b.ops));
+        }
+    }
+}
+
+fn name_state(placed: &mut Placed, o: &RepeatOp) {
+    let slot = new_slot(placed, o.entry);
+    let turns = o.turns;
+    let (first, last, found, left) = match o.order {
+        Order::Down => (turns, 0, Version::Far, Version::Near),
+        Order::Up => (0, turns, Version::Near, Version::Far),
+    };
+    let mut home = |value: ValueId, version| placed.homes[value.index()] = Some(Home { slot, version });
+    home(o.entry, Version::End { turns, at: first });
+    home(o.exit, Version::End { turns, at: last });
+    for body in &o.bodies {
+        home(body.input, found);
+        home(body.output, left);
+    }
+}
+
+fn new_slot(placed: &mut Placed, value: ValueId) -> usize {
+    let value = &placed.plan.values[value.index()];
+    let nowhere = Place { offset: 0, stride: 0, ring: 1 };
+    placed.slots.push(Slot { name: value.name.clone(), rows: value.rows, value: nowhere, gradient: nowhere });
+    placed.slots.len() - 1
+}
+
+/// Places what the adjoint reads, with room for every version.
+fn keep(placed: &mut Placed, density: &Program, kept: &BTreeSet<ValueId>) -> usize {
+    let mut versions = vec![0; placed.slots.len()];
+    let mut list = |value: ValueId, n: usize| {
+        if kept.contains(&value) {
+            let slot = placed.homes[value.index()].map_or(0, |h| h.slot);
+            versions[slot] = versions[slot].max(n);
+        }
+    };
+    for value in everything(density) {
+        let n = match placed.plan.values[value.index()].copies {
+            Copies::Once => 1,
+            Copies::Each { instances } => instances,
+        };
+        list(value, n);
+    }
+    for_each_repeat(&density.ops, 1, &mut |o, outer| {
+        let ends = o.bodies.iter().flat_map(|b| [b.input, b.output]).chain([o.entry, o.exit]);
+        ends.for_each(|v| list(v, outer * (o.turns + 1)));
+    });
+    let mut at = 0;
+    for (slot, &n) in placed.slots.iter_mut().zip(&versions) {
+        if n > 0 {
+            let stride = padded(slot.rows);
+            slot.gradient = Place { offset: at, stride: if n > 1 { stride } else { 0 }, ring: n };
+            at += stride * n;
+        }
+    }
+    at
+}
+
+fn for_each_repeat(ops: &[Op], outer: usize, f: &mut impl FnMut(&RepeatOp, usize)) {
+    for op in ops {
+        if let Op::Repeat(o) = op {
+            f(o, outer);
+            o.bodies.iter().for_each(|b| for_each_repeat(&b.ops, b.instances, f));
+        }
+    }
+}
+
+/// Places the rest of a program; gives the rows in use at most.
+fn layout(placed: &mut Placed, program: &Program, mode: &Mode) -> usize {
+    let values = |views: &[View]| views.iter().flat_map(View::values).collect::<Vec<_>>();
+    let mut rows = Rows { taken: Vec::new(), most: mode.from, from: mode.from, given: vec![false; placed.slots.len()] };
+    let (begin, mut end) = (values(&program.inputs), values(&program.results));
+    // The context is read by every turn, c̄ by the caller.
+    end.extend(program.inputs.get(1).map(View::values).unwrap_or_default());
+    list(placed, &program.ops, &begin, &end, mode, &mut rows);
+    rows.most
+}
+
+fn list(placed: &mut Placed, ops: &[Op], begin: &[ValueId], end: &[ValueId], mode: &Mode, rows: &mut Rows) {
+    let lives = lifetimes(ops, begin, end);
+    let mut open: Vec<(usize, usize)> = Vec::new(); // slot, last use
+    for at in 0..=ops.len() {
+        for value in lives.iter().filter(|(_, life)| life.0 == at).map(|(v, _)| *v) {
+            let Some(home) = placed.homes[value.index()].filter(local) else { continue };
+            let last = slot_end(placed, &lives, home.slot);
+            if !mode.kept.contains(&value) && !kept_state(placed, mode, home.slot) && !std::mem::replace(&mut rows.given[home.slot], true) {
+                give(placed, ops, home.slot, mode, rows);
+                open.push((home.slot, last));
+            }
+        }
+        if let Some(Op::Repeat(o)) = ops.get(at) {
+            for body in &o.bodies {
+                list(placed, &body.ops, &[], &[body.output], mode, rows);
+            }
+        }
+        open.retain(|&(slot, last)| {
+            if last == at {
+                rows.free(slot);
+            }
+            last != at
+        });
+    }
+}
+
+/// The state of a repeat was placed in the list around the repeat.
+fn local(home: &Home) -> bool {
+    !matches!(home.version, Version::Near | Version::Far)
+}
+
+fn kept_state(placed: &Placed, mode: &Mode, slot: usize) -> bool {
+    mode.kept.iter().any(|v| placed.homes[v.index()].is_some_and(|h| h.slot == slot))
+}
+
+/// The last use of any value of a slot.
+fn slot_end(placed: &Placed, lives: &super::lifetimes::Lifetimes, slot: usize) -> usize {
+    let of_slot = lives.iter().filter(|(v, _)| placed.homes[v.index()].is_some_and(|h| h.slot == slot));
+    of_slot.map(|(_, life)| life.1).max().unwrap_or(0)
+}
+
+fn give(placed: &mut Placed, ops: &[Op], slot: usize, mode: &Mode, rows: &mut Rows) {
+    let stride = padded(placed.slots[slot].rows);
+    let state = ops.iter().find_map(|op| match op {
+        Op::Repeat(o) if placed.home(o.entry).slot == slot => Some(in_place(o)),
+        _ => None,
+    });
+    let ring = if state == Some(false) { 2 } else { 1 };
+    let offset = rows.take(slot, stride * ring);
+    *(mode.table)(&mut placed.slots[slot]) = Place { offset, stride: if ring > 1 { stride } else { 0 }, ring };
+}
+
+/// Rows of scratch, given out first-fit.
+struct Rows {
+    /// (first row, number, slot), by first row.
+    taken: Vec<(usize, usize, usize)>,
+    most: usize,
+    from: usize,
+    /// Slots that have been placed: what lies around a body was placed there.
+    given: Vec<bool>,
+}
+
+impl Rows {
+    fn take(&mut self, slot: usize, n: usize) -> usize {
+        let mut at = self.from;
+        let mut index = 0;
+        for (i, &(first, rows, _)) in self.taken.iter().enumerate() {
+            if first >= at + n {
+                break;
+            }
+            at = first + rows;
+            index = i + 1;
+        }
+        self.taken.insert(index, (at, n, slot));
+        self.most = self.most.max(at + n);
+        at
+    }
+
+    fn free(&mut self, slot: usize) {
+        self.taken.retain(|t| t.2 != slot);
+    }
+}
