@@ -156,6 +156,18 @@ pub enum Error {
         /// The shape given.
         found: Vec<usize>,
     },
+    /// A weight was given a number where its mask has none.
+    #[error("tensor `{tensor}`: entry ({row}, {column}) is {value}, but lies outside the mask, where weights are 0")]
+    OutsideMask {
+        /// Its name.
+        tensor: String,
+        /// The row of the first such entry.
+        row: usize,
+        /// Its column.
+        column: usize,
+        /// The number given.
+        value: f64,
+    },
     /// The flow ends in `standardize`, whose mean and deviation are not set yet.
     #[error(
         "`standardize` has no mean and deviation yet; fit the model or set both from training rows first"

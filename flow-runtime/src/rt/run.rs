@@ -4,6 +4,8 @@ use super::program::{Rows, Turn};
 use crate::lane::Map;
 use crate::ops::activation::Activation;
 
+pub use crate::ops::Into;
+
 /// Runs the value programs.
 pub trait Run {
     /// y = act(W x + b): product `w`, its instance of turn `k`. `x` may be several pieces; `y` is one piece of step 1.
@@ -58,15 +60,6 @@ pub enum Sum {
     LogDet,
     /// log p of the base at z.
     LogBase,
-}
-
-/// Whether a result replaces or adds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Into {
-    /// Replaces.
-    Set,
-    /// Adds.
-    Add,
 }
 
 /// A piece of x̄ in the order of the product's inputs.
