@@ -168,6 +168,16 @@ pub enum Error {
         /// The number given.
         value: f64,
     },
+    /// A tensor was given a number that it cannot have.
+    #[error("tensor `{tensor}`, entry {index}: {reason}")]
+    InvalidTensor {
+        /// Its name.
+        tensor: String,
+        /// The first such entry.
+        index: usize,
+        /// What is wrong with it and what would do.
+        reason: String,
+    },
     /// The flow ends in `standardize`, whose mean and deviation are not set yet.
     #[error(
         "`standardize` has no mean and deviation yet; fit the model or set both from training rows first"

@@ -6,7 +6,7 @@ use crate::layout::{Layout, Panels};
 use crate::ops::Into;
 use crate::ops::activation::Activation;
 use crate::real::Real;
-use crate::rt::v0_1::{Adjoint, In, Map, Out, Place, Program, Rows, Run, Sum, Target, Turn};
+use crate::rt::v0_1::{Adjoint, In, Map, Out, Place, Program, Rows, Run, Target, Turn};
 
 /// Runs programs on one row of data.
 pub(crate) struct Naive<'a, R> {
