@@ -96,13 +96,13 @@ pub fn erf<R: Real, S: Isa>(x: Vector<R, S>) -> Vector<R, S> {
     a.select_gt(one, one - tail, near).copysign(x)
 }
 
-/// The same in f64, independently: a series of positive terms below 3, a continued fraction from there.
+/// The same in f64, independently: a series of positive terms below 1, a continued fraction from there.
 pub(crate) fn reference(x: f64) -> f64 {
     let a = x.abs();
     if x.is_nan() {
         return x;
     }
-    let y = if a < 3.0 {
+    let y = if a < 1.0 {
         series(a)
     } else {
         1.0 - continued_fraction(a)
@@ -125,7 +125,7 @@ fn series(a: f64) -> f64 {
 
 /// erfc a = e^(−a²)/√π · 1/(a + ½/(a + 1/(a + 3⁄2/(a + …))))
 fn continued_fraction(a: f64) -> f64 {
-    let depth = (1..=60)
+    let depth = (1..=200)
         .rev()
         .fold(0.0, |rest, k| f64::from(k) / 2.0 / (a + rest));
     std::f64::consts::FRAC_2_SQRT_PI / 2.0 * (-a * a).exp() / (a + depth)
