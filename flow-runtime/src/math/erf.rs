@@ -114,13 +114,9 @@ pub(crate) fn reference(x: f64) -> f64 {
 fn series(a: f64) -> f64 {
     let square = a * a;
     let lost = a.mul_add(a, -square);
-    let (mut term, mut sum, mut odd) = (a, a, 1.0);
-    while term > sum * 1e-17 {
-        odd += 2.0;
-        term *= 2.0 * square / odd;
-        sum += term;
-    }
-    std::f64::consts::FRAC_2_SQRT_PI * (-square).exp() * (1.0 - lost) * sum
+    // from the smallest term inwards
+    let sum = (1..30).rev().fold(1.0, |sum, n| 1.0 + sum * 2.0 * square / f64::from(2 * n + 1));
+    std::f64::consts::FRAC_2_SQRT_PI * a * (-square).exp() * (1.0 - lost) * sum
 }
 
 /// erfc a = e^(−a²)/√π · 1/(a + ½/(a + 1/(a + 3⁄2/(a + …))))
