@@ -114,7 +114,7 @@ impl Fit {
         self
     }
 
-    /// How many threads train; as many as the model uses unless said otherwise.
+    /// How many threads train, and the model uses from then on; as many as it uses already unless said otherwise.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = Some(threads);
@@ -194,7 +194,8 @@ impl Fit {
         steps: usize,
     ) -> Result<Session<'m, P, T>> {
         self.schedule.check()?;
-        Ok(Session::new(model, self.schedule, steps, self.betas, self.threads))
+        model.set_threads(self.threads.unwrap_or(model.thread_count()));
+        Ok(Session::new(model, self.schedule, steps, self.betas))
     }
 }
 

@@ -18,8 +18,6 @@ pub struct Session<'m, P: Program, T: Real> {
     schedule: Schedule,
     /// Steps that the schedule is spread over.
     steps: usize,
-    /// The model's threads before and after.
-    threads: usize,
 }
 
 impl<'m, P: Program, T: Real> Session<'m, P, T> {
@@ -28,12 +26,10 @@ impl<'m, P: Program, T: Real> Session<'m, P, T> {
         schedule: Schedule,
         steps: usize,
         betas: Betas,
-        threads: Option<usize>,
     ) -> Self {
-        let (parameters, before) = (model.buffer_length(), model.thread_count());
-        model.set_threads(threads.unwrap_or(before));
+        let parameters = model.buffer_length();
         let adam = Adam::with_betas(parameters, betas);
-        Session { model, adam, gradient: vec![T::ZERO; parameters], schedule, steps, threads: before }
+        Session { model, adam, gradient: vec![T::ZERO; parameters], schedule, steps }
     }
 
     /// The model as it is now.
@@ -99,11 +95,5 @@ impl<'m, P: Program, T: Real> Session<'m, P, T> {
         let weights: f64 = (0..log_prob.len()).map(weight).sum();
         let sum: f64 = log_prob.iter().enumerate().map(|(i, x)| weight(i) * x.to_f64()).sum();
         Ok(sum / weights)
-    }
-}
-
-impl<P: Program, T: Real> Drop for Session<'_, P, T> {
-    fn drop(&mut self) {
-        self.model.set_threads(self.threads);
     }
 }
