@@ -1,9 +1,11 @@
 //! scratch
 flow_runtime::flow! {
-    pub flow A[7] { base normal; repeat(5) { autoregressive(affine, hidden: [16, 16]); } standardize; }
-    pub flow B[7] { base normal; repeat(5) { coupling(affine, hidden: [16, 16]); } }
-    pub flow C[6 | a: real, b: real] { base normal; repeat(4) { coupling(affine, hidden: [16], activation: tanh); permute(random(1)); } }
-    pub flow D[5 | 2] { base normal; repeat(3) { repeat(3) { autoregressive(affine, hidden: [16], activation: silu, order: random(3)); } coupling(affine, hidden: []); } }
+    pub flow A[5 | 2] { base normal; repeat(3) { autoregressive(affine, hidden: [16], order: random(3)); } }
+    pub flow B[5] { base normal; repeat(3) { repeat(3) { autoregressive(affine, hidden: [16]); } } }
+    pub flow C[5] { base normal; repeat(3) { autoregressive(affine, hidden: [16], activation: silu);  } }
+    pub flow D[5] { base normal; repeat(2) { repeat(2) { autoregressive(affine, hidden: [16]); } coupling(affine, on: even, hidden: []); } }
+    pub flow E[5] { base normal; repeat(3) { repeat(3) { autoregressive(affine, hidden: [16], order: random(3)); } } }
+    pub flow F[5 | 2] { base normal; repeat(3) { coupling(affine, hidden: []); autoregressive(affine, hidden: [16]); } }
 }
 fn check<P: flow_runtime::__rt::v0_1::Program>(name: &str) {
     let m = flow_runtime::Model::<P, f64>::init(1);
@@ -34,4 +36,4 @@ fn check<P: flow_runtime::__rt::v0_1::Program>(name: &str) {
             let e = ((a - b) / 2e-6 - g[i]).abs(); n += 1; if e > worst { worst = e; } } }
     println!("  parameters {worst:e} of {n}");
 }
-fn main() { check::<__a::Flow>("A"); check::<__b::Flow>("B"); check::<__c::Flow>("C"); check::<__d::Flow>("D"); }
+fn main() { check::<__a::Flow>("A"); check::<__b::Flow>("B"); check::<__c::Flow>("C"); check::<__d::Flow>("D");check::<__e::Flow>("E");check::<__f::Flow>("F"); }
