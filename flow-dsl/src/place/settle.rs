@@ -9,6 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Where each row of a value that moved into a state is now, instance by instance.
 type Moves = BTreeMap<ValueId, Vec<Vec<(ValueId, u32)>>>;
 
+/// What has moved, and how many rows every value of the plan has.
+struct Settler {
+    moves: Moves,
+    rows: Vec<usize>,
+}
+
 /// The plan with settled states.
 pub fn settle(mut plan: Plan) -> Plan {
     let density = std::mem::take(&mut plan.density);
@@ -21,93 +27,90 @@ pub fn settle(mut plan: Plan) -> Plan {
 }
 
 fn program(plan: &mut Plan, program: Program) -> Program {
-    let mut moves = Moves::new();
+    let rows = plan.values.iter().map(|v| v.rows).collect();
+    let mut settler = Settler { moves: Moves::new(), rows };
     let outer: BTreeSet<ValueId> = program.inputs.iter().flat_map(View::values).collect();
-    let ops = list(&mut moves, program.ops, &outer);
-    let rename = |v: &View| renamed(v, &moves);
+    let ops = settler.list(program.ops, &outer);
+    let rename = |v: &View| renamed(v, &settler.moves);
     // The density's views stand in the adjoint too.
     plan.density_adjoint = plan.density_adjoint.take().map(|a| a.map_views(&rename));
     plan.density = std::mem::take(&mut plan.density).map_views(&rename);
     Program { ops, ..program }.map_views(&rename)
 }
 
-fn list(moves: &mut Moves, ops: Vec<Op>, given: &BTreeSet<ValueId>) -> Vec<Op> {
-    let mut movable: BTreeSet<ValueId> = given.clone();
-    movable.extend(
-        ops.iter()
-            .flat_map(|op| op.writes())
-            .flat_map(|(v, _)| v.values()),
-    );
-    let mut out = Vec::with_capacity(ops.len());
-    for op in ops {
-        match op {
-            Op::Repeat(o) => {
-                let all = View::all(o.entry, o.init.len());
-                out.extend(move_in(moves, &mut movable, &o.init, o.entry));
-                let bodies = o.bodies.into_iter().map(|b| body(moves, b)).collect();
-                out.push(Op::Repeat(RepeatOp {
-                    init: all,
-                    bodies,
-                    ..o
-                }));
+/// What a list writes: the values that may move.
+fn written(ops: &[Op]) -> BTreeSet<ValueId> {
+    let views = ops.iter().flat_map(|op| op.writes());
+    views.flat_map(|(v, _)| v.values()).collect()
+}
+
+impl Settler {
+    fn list(&mut self, ops: Vec<Op>, given: &BTreeSet<ValueId>) -> Vec<Op> {
+        let mut movable = written(&ops);
+        movable.extend(given);
+        let mut out = Vec::with_capacity(ops.len());
+        for op in ops {
+            match op {
+                Op::Repeat(o) => {
+                    out.extend(self.move_in(&mut movable, &o.init, o.entry));
+                    let init = View::all(o.entry, o.init.len());
+                    let bodies = o.bodies.into_iter().map(|b| self.body(b)).collect();
+                    out.push(Op::Repeat(RepeatOp { init, bodies, ..o }));
+                }
+                Op::Product(_)
+                | Op::ProductInput(_)
+                | Op::ProductWeights(_)
+                | Op::Map(_)
+                | Op::Copy(_) => out.push(op),
             }
-            Op::Product(_)
-            | Op::ProductInput(_)
-            | Op::ProductWeights(_)
-            | Op::Map(_)
-            | Op::Copy(_) => out.push(op),
         }
+        out
     }
-    out
+
+    fn body(&mut self, b: Body) -> Body {
+        let mut ops = self.list(b.ops, &BTreeSet::new());
+        let copies = self.move_in(&mut written(&ops), &b.result, b.output);
+        ops.extend(copies);
+        let result = View::all(b.output, b.result.len());
+        Body { result, ops, ..b }
+    }
+
+    /// Moves what can live in `state` there; gives the copies for the rest.
+    fn move_in(
+        &mut self,
+        movable: &mut BTreeSet<ValueId>,
+        view: &View,
+        state: ValueId,
+    ) -> Vec<Op> {
+        let mut copies = Vec::new();
+        for value in view.values() {
+            let turns = 0..view.turns();
+            let tables: Vec<_> = turns.map(|g| positions(view, g, value)).collect();
+            let rows = self.rows[value.index()];
+            let free = movable.remove(&value) && !self.moves.contains_key(&value);
+            if free && tables.iter().all(|t| is_whole(t, rows)) {
+                let place = |t: &Vec<(u32, u32)>| t.iter().map(|&(_, at)| (state, at)).collect();
+                self.moves.insert(value, tables.iter().map(place).collect());
+            } else {
+                copies.push(copy(value, state, &tables));
+            }
+        }
+        copies
+    }
 }
 
-fn body(moves: &mut Moves, b: Body) -> Body {
-    let mut ops = list(moves, b.ops, &BTreeSet::new());
-    let mut movable: BTreeSet<ValueId> = ops
-        .iter()
-        .flat_map(|op| op.writes())
-        .flat_map(|(v, _)| v.values())
-        .collect();
-    let copies = move_in(moves, &mut movable, &b.result, b.output);
-    ops.extend(copies);
-    Body {
-        result: View::all(b.output, b.result.len()),
-        ops,
-        ..b
-    }
+/// Whether every row occurs, and once.
+fn is_whole(table: &[(u32, u32)], rows: usize) -> bool {
+    table.len() == rows && table.iter().enumerate().all(|(i, (row, _))| *row == i as u32)
 }
 
-/// Moves what can live in `state` there; gives the copies for the rest.
-fn move_in(
-    moves: &mut Moves,
-    movable: &mut BTreeSet<ValueId>,
-    view: &View,
-    state: ValueId,
-) -> Vec<Op> {
-    let mut copies = Vec::new();
-    for value in view.values() {
-        let tables: Vec<Vec<(u32, u32)>> = (0..view.turns())
-            .map(|g| positions(view, g, value))
-            .collect();
-        let whole = tables
-            .iter()
-            .all(|t| t.iter().enumerate().all(|(i, (row, _))| *row == i as u32));
-        if movable.remove(&value) && whole {
-            let place = |t: &Vec<(u32, u32)>| t.iter().map(|&(_, at)| (state, at)).collect();
-            moves.insert(value, tables.iter().map(place).collect());
-        } else {
-            let rows = |t: &Vec<(u32, u32)>| t.iter().map(|p| p.0).collect::<Vec<_>>();
-            let places = |t: &Vec<(u32, u32)>| t.iter().map(|p| p.1).collect::<Vec<_>>();
-            let from = View::from_tables(value, &tables.iter().map(rows).collect::<Vec<_>>());
-            let to = View::from_tables(state, &tables.iter().map(places).collect::<Vec<_>>());
-            copies.push(Op::Copy(CopyOp {
-                from,
-                to,
-                into: Into::Set,
-            }));
-        }
-    }
-    copies
+fn copy(value: ValueId, state: ValueId, tables: &[Vec<(u32, u32)>]) -> Op {
+    let column = |of: ValueId, pick: fn(&(u32, u32)) -> u32| {
+        let tables: Vec<Vec<u32>> = tables.iter().map(|t| t.iter().map(pick).collect()).collect();
+        View::from_tables(of, &tables)
+    };
+    let (from, to) = (column(value, |p| p.0), column(state, |p| p.1));
+    Op::Copy(CopyOp { from, to, into: Into::Set })
 }
 
 /// (row of the value, position in the view), by row.

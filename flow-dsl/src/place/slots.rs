@@ -202,7 +202,7 @@ fn list(
     mode: &Mode,
     rows: &mut Rows,
 ) {
-    let lives = lifetimes(ops, begin, end);
+    let lives = lifetimes(&placed.plan, ops, begin, end);
     let mut open: Vec<(usize, usize)> = Vec::new(); // slot, last use
     for at in 0..=ops.len() {
         for value in lives
