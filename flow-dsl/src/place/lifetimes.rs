@@ -12,7 +12,7 @@ pub fn lifetimes(plan: &Plan, ops: &[Op], begin: &[ValueId], end: &[ValueId]) ->
     let mut lives = Lifetimes::new();
     begin.iter().for_each(|&v| need(&mut lives, v, 0));
     for (i, op) in ops.iter().enumerate() {
-        mentioned(op)
+        mentioned(op, &outside)
             .into_iter()
             .for_each(|v| need(&mut lives, v, i));
     }
