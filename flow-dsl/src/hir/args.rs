@@ -32,7 +32,7 @@ pub enum Value {
     /// Widths of hidden layers.
     Widths(Vec<usize>),
     /// An activation.
-    Activation(&'static Activation),
+    Activation(Activation),
     /// A scalar transform.
     Transform(Transform),
     /// A conditioner.
@@ -94,7 +94,7 @@ impl Args {
         /// The widths of this name.
         widths -> Widths(Vec<usize>);
         /// The activation of this name.
-        activation -> Activation(&'static Activation);
+        activation -> Activation(Activation);
         /// The transform of this name.
         transform -> Transform(Transform);
         /// The net of this name.

@@ -136,7 +136,7 @@ impl Display for Value {
             Value::Number(value) => write!(f, "{value}"),
             Value::Count(value) => write!(f, "{value}"),
             Value::Widths(widths) => f.write_str(&numbers(widths)),
-            Value::Activation(activation) => f.write_str(activation.name),
+            Value::Activation(activation) => f.write_str(activation.name()),
             Value::Transform(transform) => write!(f, "{transform}"),
             Value::Net(net) => call(f, net.def.name, &net.args, &[]),
             Value::Selection(selection) => f.write_str(&select(selection, &[])),

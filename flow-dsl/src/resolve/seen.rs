@@ -155,7 +155,7 @@ impl<'a> Context<'a> {
             self.transform_call(word, args).map(Value::Transform)
         } else if crate::nets::find(&word.text).is_some() {
             self.net_call(word, args).map(Value::Net)
-        } else if let (Some(activation), None) = (crate::activations::find(&word.text), args) {
+        } else if let (Some(activation), None) = (crate::activations::Activation::named(&word.text), args) {
             Some(Value::Activation(activation))
         } else {
             self.nothing(word, expr.range);

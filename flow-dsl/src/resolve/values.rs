@@ -7,7 +7,8 @@ use crate::ast::{Args, Expr, Ident};
 use crate::diagnostics::{ArgumentProblem, LimitProblem, NameProblem, TransformProblem};
 use crate::hir::{Kind, Transform, Value};
 use crate::nets::{self, Net};
-use crate::{activations, transforms};
+use crate::activations::Activation;
+use crate::transforms;
 use std::rc::Rc;
 
 impl<'a> Context<'a> {
@@ -103,9 +104,9 @@ impl<'a> Context<'a> {
         match &seen.what {
             What::Bound(value @ Value::Activation(_)) => Some(value.clone()),
             What::Word(word) => {
-                let found = activations::find(&word.text).map(Value::Activation);
+                let found = Activation::named(&word.text).map(Value::Activation);
                 if found.is_none() {
-                    let known: Vec<&str> = activations::ACTIVATIONS.iter().map(|a| a.name).collect();
+                    let known: Vec<&str> = Activation::ALL.iter().map(|a| a.name()).collect();
                     self.unknown("activation", word, &known, true);
                 }
                 found
