@@ -1,6 +1,6 @@
 //! The text of a bound flow: the language again, every default written out, the resolved places as comments.
 use super::{
-    Args, Flow, Given, Layer, Order, Permutation, Place, PlaceKind, Repeat, Selection, Step,
+    Args, Flow, Given, Kind, Layer, Order, Permutation, Place, PlaceKind, Repeat, Selection, Step,
     Transform, Value,
 };
 use std::fmt::{self, Display, Formatter};
@@ -69,8 +69,7 @@ fn comment<'a>(layers: impl Iterator<Item = &'a Layer>) -> String {
         layer.places.iter().map(list).collect::<Vec<_>>().join("; ")
     };
     let turns: Vec<String> = layers.map(said).collect();
-    let repeats =
-        |n: &usize| turns.len() % n == 0 && (*n..turns.len()).all(|i| turns[i] == turns[i - n]);
+    let repeats = |n: &usize| (*n..turns.len()).all(|i| turns[i] == turns[i - n]);
     let cycle = (1..=turns.len()).find(repeats).unwrap_or(0);
     let text = turns[..cycle].join(" | ");
     if text.is_empty() {
@@ -119,7 +118,7 @@ fn call(f: &mut Formatter, name: &str, args: &Args, features: &[String]) -> fmt:
     let mut pieces = Vec::new();
     for (i, arg) in args.list.iter().enumerate() {
         match written(arg) {
-            Some(text) if i == 0 => pieces.push(text),
+            Some(text) if i == 0 && arg.param.kind != Kind::Positive => pieces.push(text),
             Some(text) => pieces.push(format!("{}: {text}", arg.param.name)),
             None => {}
         }

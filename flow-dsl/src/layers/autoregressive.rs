@@ -68,7 +68,7 @@ fn check(at: &Check, sink: &mut Sink) {
     }
 }
 
-fn place(args: &Args, walk: &mut Walk) -> Result<Places, Diagnostic> {
+fn place(args: &Args, walk: &mut Walk) -> Result<Places, Box<Diagnostic>> {
     let order = walk.sequence(args.order("order"), args.range("order"))?;
     walk.order = Some(order.clone());
     Ok(Places::default().with("order", order))

@@ -92,8 +92,10 @@ impl<'a> Context<'a> {
                     named = true;
                     self.named(callee, name, arg, &mut slots);
                 }
-                None if named => self.report(arg.range, ArgumentProblem::PositionAfterName),
                 None => {
+                    if named {
+                        self.report(arg.range, ArgumentProblem::PositionAfterName);
+                    }
                     match slots.given.get_mut(position) {
                         Some(slot) => *slot = Some(arg),
                         None => self.too_many(callee, arg, position),
@@ -135,6 +137,9 @@ impl<'a> Context<'a> {
             slots.short.push((short, arg));
             first
         } else if callee.later.contains(&word) || callee.common.contains(&word) {
+            if let Some(brought) = arg.value.as_name() {
+                self.brings(&brought.text);
+            }
             return self.not_available(name.range, word);
         } else {
             return self.unknown_argument(callee, name);

@@ -105,6 +105,11 @@ impl<'a> Context<'a> {
         self.source
     }
 
+    /// A name that an argument which is not available yet brings into the lines inside.
+    pub fn brings(&mut self, name: &'a str) {
+        self.elsewhere.names.push(name);
+    }
+
     /// Whether an unknown word may mean something that its item or an import brings: then it is not reported again.
     pub fn is_elsewhere(&self, word: &str) -> bool {
         self.elsewhere.imports || self.elsewhere.names.contains(&word)

@@ -101,7 +101,7 @@ fn layer(
 ) -> Result<Layer, Box<Diagnostic>> {
     let (moves, columns) = layers.next().unwrap_or_default();
     (walk.moves, walk.columns) = (moves.clone(), columns);
-    let places = (line.def.place)(&line.args, walk).map_err(Box::new)?;
+    let places = (line.def.place)(&line.args, walk)?;
     if let Some(p) = moves {
         walk.follow(&p);
     }

@@ -16,7 +16,7 @@ pub(super) fn resolve<'a>(cx: &mut Context<'a>, file: &'a ast::File) -> Vec<Flow
     names(cx, file);
     for item in file.items.iter().filter(|item| item.kind == ItemKind::Let) {
         if let ItemName::Word(name) = &item.name {
-            cx.let_value(&name.text);
+            cx.let_value(&name.text, name.range);
         }
     }
     file.items

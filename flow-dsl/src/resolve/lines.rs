@@ -171,35 +171,15 @@ fn last_lines(cx: &mut Context, flow: &[Stmt], stmts: &[Stmt], outermost: bool) 
         }) = def
             && !(outermost && i + 1 == stmts.len())
         {
-            let below = flow
-                .last()
-                .and_then(self::layer)
-                .filter(|last| last.name != layer.name);
-            let below = below
-                .filter(|last| last.name.text != layer.name.text)
-                .map(|last| line(cx, last));
-            let end = if layer.args.is_some() {
-                layer.range
-            } else {
-                layer.name.range
-            };
-            cx.report(
-                stmt_range(stmt, end),
-                StructureProblem::StandardizeNotLast { below },
-            );
+            let last = flow.last().and_then(self::layer);
+            let below = last.filter(|last| last.name.text != layer.name.text);
+            let below = below.map(|last| line(cx, last));
+            cx.report(layer.range, StructureProblem::StandardizeNotLast { below });
         }
         if let Some(body) = layer.body.as_ref().filter(|_| def.is_some()) {
             last_lines(cx, flow, &body.stmts, false);
         }
     }
-}
-
-/// From the layer's word to its `;`, or its end.
-fn stmt_range(stmt: &Stmt, layer: Range) -> Range {
-    let StmtKind::Layer(ast::Layer { label: None, .. }) = &stmt.kind else {
-        return layer;
-    };
-    layer.to(stmt.range)
 }
 
 /// A line in short: `repeat(8) { … }`.

@@ -53,7 +53,7 @@ impl<'a> Context<'a> {
     }
 
     fn number_word(&mut self, word: &'a Ident) -> Option<f64> {
-        if let Some(seen) = self.let_value(&word.text) {
+        if let Some(seen) = self.let_value(&word.text, word.range) {
             return match seen.what {
                 What::Number(value) => Some(value),
                 What::Bad => {
@@ -247,12 +247,14 @@ impl<'a> Context<'a> {
     /// A calculation with its numbers put in: `7 / 2`.
     fn computed(&mut self, expr: &'a Expr) -> String {
         match &expr.kind {
-            ExprKind::Name(word) => match self.let_value(&word.text).map(|seen| seen.what) {
-                Some(What::Number(value)) => value.to_string(),
-                _ => self
-                    .size_of(&word.text)
-                    .map_or_else(|| word.text.clone(), |value| value.to_string()),
-            },
+            ExprKind::Name(word) => {
+                match self.let_value(&word.text, word.range).map(|seen| seen.what) {
+                    Some(What::Number(value)) => value.to_string(),
+                    _ => self
+                        .size_of(&word.text)
+                        .map_or_else(|| word.text.clone(), |value| value.to_string()),
+                }
+            }
             ExprKind::Binary {
                 op, left, right, ..
             } => {

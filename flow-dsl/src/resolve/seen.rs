@@ -91,7 +91,7 @@ impl<'a> Context<'a> {
         if features && self.is_feature(&word.text) {
             return None;
         }
-        if let Some(seen) = self.let_value(&word.text) {
+        if let Some(seen) = self.let_value(&word.text, word.range) {
             return Some(seen);
         }
         let number = self.size_of(&word.text)?;
@@ -127,12 +127,24 @@ impl<'a> Context<'a> {
     }
 
     /// The value of a `let`; looked into once, outside of any flow.
-    pub fn let_value(&mut self, name: &str) -> Option<Seen<'a>> {
+    pub fn let_value(&mut self, name: &str, at: Range) -> Option<Seen<'a>> {
         let (&key, state) = self.lets.get_key_value(name)?;
         let expr = match state {
             Let::Done(seen) => return Some(seen.clone()),
             Let::Todo(expr) => *expr,
-            Let::Busy => return None,
+            Let::Busy => {
+                self.report(
+                    at,
+                    NameProblem::Circular {
+                        name: key.to_owned(),
+                    },
+                );
+                return Some(Seen {
+                    what: What::Bad,
+                    range: at,
+                    expr: None,
+                });
+            }
         };
         self.lets.insert(key, Let::Busy);
         let (flow, failed) = (self.flow.take(), std::mem::take(&mut self.failed));
