@@ -46,7 +46,7 @@ impl<R: Real> Scratch<R> {
     /// Grows it to what tiles of flow `P` need. A call does this for all its threads before any of them starts: which
     /// of them then runs a tile is chance, and none may allocate.
     pub fn reserve<P: Program>(&mut self, extent: &Extent, keep: Keep) {
-        let rows = RESERVED + keep.slots::<P>().1 + extent.inputs + extent.outputs;
+        let rows = RESERVED + keep.slots::<P>().1 + extent.room;
         if self.values.len() < rows * LANES {
             self.values.resize(rows * LANES, R::ZERO);
         }
@@ -65,9 +65,11 @@ const LISTED: usize = 32;
 /// The fixed sizes of a flow's tiles.
 #[derive(Clone, Debug)]
 pub(crate) struct Extent {
-    /// Rows for the operands gathered for a product: its inputs, then its outputs.
+    /// Rows of room for the operands gathered for a product: its inputs, then its outputs.
     inputs: usize,
     outputs: usize,
+    /// Rows of room in all, enough also for the data or the context on their way in and out.
+    room: usize,
     transposed: usize,
     /// For each product the number of instances of those before it.
     first_instance: Vec<usize>,
@@ -75,7 +77,7 @@ pub(crate) struct Extent {
 }
 
 impl Extent {
-    pub fn new(layout: &Layout) -> Self {
+    pub fn new<P: Program>(layout: &Layout) -> Self {
         let widest = |of: fn(&crate::layout::Panels) -> usize| layout.products().iter().map(of).max().unwrap_or(0);
         let mut instances = 0;
         let mut first = |panels: &crate::layout::Panels| {
@@ -84,7 +86,8 @@ impl Extent {
         };
         let first_instance = layout.products().iter().map(&mut first).collect();
         let (inputs, outputs) = (widest(|p| p.inputs()), widest(|p| p.outputs()));
-        Extent { inputs, outputs, transposed: scratch_len(inputs), first_instance, instances }
+        let room = (inputs + outputs).max(P::FEATURES.len()).max(P::CONTEXT.len());
+        Extent { inputs, outputs, room, transposed: scratch_len(inputs), first_instance, instances }
     }
 }
 
@@ -119,8 +122,8 @@ impl Keep {
 pub(crate) struct Tile<'a, R> {
     flow: Flow<'a, R>,
     places: &'static [Place],
-    /// The first row of the room for operands.
-    room: usize,
+    /// The first row of the room for operands; anybody's between two operations.
+    pub room: usize,
     /// The tile's values, row by row of 64 lanes.
     pub values: &'a mut [R],
     transposed: &'a mut [R],
@@ -140,7 +143,7 @@ impl<'a, R: Real> Tile<'a, R> {
     ) -> Self {
         let (places, slot_rows) = keep.slots::<P>();
         let room = RESERVED + slot_rows;
-        let total = (room + flow.extent.inputs + flow.extent.outputs) * LANES;
+        let total = (room + flow.extent.room) * LANES;
         scratch.touched.fill(false);
         Tile {
             flow,
@@ -152,6 +155,11 @@ impl<'a, R: Real> Tile<'a, R> {
             touched: &mut scratch.touched,
             gradient,
         }
+    }
+
+    /// The instruction set it runs on.
+    pub fn set(&self) -> InstructionSet {
+        self.flow.set
     }
 
     /// A row of the buffer.
