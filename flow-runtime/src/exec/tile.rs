@@ -46,7 +46,7 @@ impl<R: Real> Scratch<R> {
     /// Grows it to what tiles of flow `P` need. A call does this for all its threads before any of them starts: which
     /// of them then runs a tile is chance, and none may allocate.
     pub fn reserve<P: Program>(&mut self, extent: &Extent, keep: Keep) {
-        let rows = RESERVED + keep.slots::<P>().1 + extent.inputs + extent.outputs;
+        let rows = RESERVED + keep.slots::<P>().1 + extent.room;
         if self.values.len() < rows * LANES {
             self.values.resize(rows * LANES, R::ZERO);
         }
@@ -65,9 +65,11 @@ const LISTED: usize = 32;
 /// The fixed sizes of a flow's tiles.
 #[derive(Clone, Debug)]
 pub(crate) struct Extent {
-    /// Rows for the operands gathered for a product: its inputs, then its outputs.
+    /// Rows of room for the operands gathered for a product: its inputs, then its outputs.
     inputs: usize,
     outputs: usize,
+    /// Rows of room in all, enough also for the data or the context on their way in and out.
+    room: usize,
     transposed: usize,
     /// For each product the number of instances of those before it.
     first_instance: Vec<usize>,
@@ -75,10 +77,8 @@ pub(crate) struct Extent {
 }
 
 impl Extent {
-    pub fn new(layout: &Layout) -> Self {
-        let widest = |of: fn(&crate::layout::Panels) -> usize| {
-            layout.products().iter().map(of).max().unwrap_or(0)
-        };
+    pub fn new<P: Program>(layout: &Layout) -> Self {
+        let widest = |of: fn(&crate::layout::Panels) -> usize| layout.products().iter().map(of).max().unwrap_or(0);
         let mut instances = 0;
         let mut first = |panels: &crate::layout::Panels| {
             instances += panels.instances();
@@ -86,13 +86,8 @@ impl Extent {
         };
         let first_instance = layout.products().iter().map(&mut first).collect();
         let (inputs, outputs) = (widest(|p| p.inputs()), widest(|p| p.outputs()));
-        Extent {
-            inputs,
-            outputs,
-            transposed: scratch_len(inputs),
-            first_instance,
-            instances,
-        }
+        let room = (inputs + outputs).max(P::FEATURES.len()).max(P::CONTEXT.len());
+        Extent { inputs, outputs, room, transposed: scratch_len(inputs), first_instance, instances }
     }
 }
 
@@ -127,8 +122,8 @@ impl Keep {
 pub(crate) struct Tile<'a, R> {
     flow: Flow<'a, R>,
     places: &'static [Place],
-    /// The first row of the room for operands.
-    room: usize,
+    /// The first row of the room for operands; anybody's between two operations.
+    pub room: usize,
     /// The tile's values, row by row of 64 lanes.
     pub values: &'a mut [R],
     transposed: &'a mut [R],
@@ -148,7 +143,7 @@ impl<'a, R: Real> Tile<'a, R> {
     ) -> Self {
         let (places, slot_rows) = keep.slots::<P>();
         let room = RESERVED + slot_rows;
-        let total = (room + flow.extent.inputs + flow.extent.outputs) * LANES;
+        let total = (room + flow.extent.room) * LANES;
         scratch.touched.fill(false);
         Tile {
             flow,
@@ -160,6 +155,11 @@ impl<'a, R: Real> Tile<'a, R> {
             touched: &mut scratch.touched,
             gradient,
         }
+    }
+
+    /// The instruction set it runs on.
+    pub fn set(&self) -> InstructionSet {
+        self.flow.set
     }
 
     /// A row of the buffer.
@@ -174,16 +174,8 @@ impl<'a, R: Real> Tile<'a, R> {
 
     /// Zeroes the gradient of the tensors that no tile so far has reached: the first one assigns the others.
     pub fn finish_gradient(&mut self) {
-        for (panels, &first) in self
-            .flow
-            .layout
-            .products()
-            .iter()
-            .zip(&self.flow.extent.first_instance)
-        {
-            for instance in
-                (0..panels.instances()).filter(|instance| !self.touched[first + instance])
-            {
+        for (panels, &first) in self.flow.layout.products().iter().zip(&self.flow.extent.first_instance) {
+            for instance in (0..panels.instances()).filter(|instance| !self.touched[first + instance]) {
                 self.gradient[panels.instance(instance)].fill(R::ZERO);
             }
         }
@@ -210,13 +202,7 @@ impl<'a, R: Real> Tile<'a, R> {
             let sequences = Pieces::new(self.places, std::slice::from_ref(piece), k);
             let n = piece.count as usize;
             let from = sequences.write(self.rows, 0);
-            copy(
-                n,
-                self.values,
-                from.resolve(self.rows),
-                RowSeq::steps(to as u32, 1),
-                Into::Set,
-            );
+            copy(n, self.values, from.resolve(self.rows), RowSeq::steps(to as u32, 1), Into::Set);
             to += n;
         }
         room..to
@@ -238,9 +224,7 @@ impl<R: Real> Run for Tile<'_, R> {
         let panels = &self.flow.layout.products()[w];
         let parameters = &self.flow.parameters[panels.instance(k.instance as usize)];
         let mut x_rows = self.gathered(x, k, self.room);
-        let y_rows = self
-            .sequence(y, k)
-            .expect("the result of a product is one piece of step 1");
+        let y_rows = self.sequence(y, k).expect("the result of a product is one piece of step 1");
         if overlap(&x_rows, &y_rows) {
             x_rows = self.gather(x, k, self.room);
         }
@@ -288,13 +272,7 @@ impl<R: Real> Run for Tile<'_, R> {
         let from_rows = Pieces::new(self.places, from, k).append(self.rows);
         let to_rows = Pieces::new(self.places, to, k).append(self.rows);
         let n = place::count(from).min(place::count(to));
-        copy(
-            n,
-            self.values,
-            from_rows.resolve(self.rows),
-            to_rows.resolve(self.rows),
-            into,
-        );
+        copy(n, self.values, from_rows.resolve(self.rows), to_rows.resolve(self.rows), into);
     }
 }
 
@@ -327,11 +305,7 @@ impl<R: Real> Adjoint for Tile<'_, R> {
         let y_rows = self.gathered(y_bar, k, self.room + self.flow.extent.inputs);
         let panels = &self.flow.layout.products()[w];
         let touched = &mut self.touched[self.flow.extent.first_instance[w] + k.instance as usize];
-        let into = if std::mem::replace(touched, true) {
-            Into::Add
-        } else {
-            Into::Set
-        };
+        let into = if std::mem::replace(touched, true) { Into::Add } else { Into::Set };
         product_weights(
             self.flow.set,
             panels,
@@ -346,16 +320,8 @@ impl<R: Real> Adjoint for Tile<'_, R> {
 
 impl<R: Real> Tile<'_, R> {
     /// The input gradient straight into its one target, if that is one range and lies apart from what is read.
-    fn input_in_place(
-        &mut self,
-        w: usize,
-        k: Turn,
-        y_rows: &Range<usize>,
-        target: &Target<'_>,
-    ) -> bool {
-        let Some(x_rows) = self.sequence(&[target.rows], k) else {
-            return false;
-        };
+    fn input_in_place(&mut self, w: usize, k: Turn, y_rows: &Range<usize>, target: &Target<'_>) -> bool {
+        let Some(x_rows) = self.sequence(&[target.rows], k) else { return false };
         let panels = &self.flow.layout.products()[w];
         let parameters = &self.flow.parameters[panels.instance(k.instance as usize)];
         let (set, into) = (self.flow.set, target.into);
@@ -367,9 +333,7 @@ impl<R: Real> Tile<'_, R> {
             product_input(set, panels, parameters, y_bar, x_bar, into, None);
             return true;
         };
-        let Some(h_rows) = self.sequence(std::slice::from_ref(h), k) else {
-            return false;
-        };
+        let Some(h_rows) = self.sequence(std::slice::from_ref(h), k) else { return false };
         if overlap(&x_rows, y_rows) || overlap(&x_rows, &h_rows) || overlap(y_rows, &h_rows) {
             return false;
         }
@@ -379,38 +343,17 @@ impl<R: Real> Tile<'_, R> {
     }
 
     /// The input gradient through the room for operands, then piece by piece to its targets.
-    fn input_scattered(
-        &mut self,
-        w: usize,
-        k: Turn,
-        y_rows: &Range<usize>,
-        targets: &[Target<'_>],
-    ) {
+    fn input_scattered(&mut self, w: usize, k: Turn, y_rows: &Range<usize>, targets: &[Target<'_>]) {
         let panels = &self.flow.layout.products()[w];
         let parameters = &self.flow.parameters[panels.instance(k.instance as usize)];
         let x_rows = self.room..self.room + panels.inputs();
         let [y_bar, x_bar] = disjoint(self.values, [y_rows, &x_rows]);
-        product_input(
-            self.flow.set,
-            panels,
-            parameters,
-            y_bar,
-            x_bar,
-            Into::Set,
-            None,
-        );
+        product_input(self.flow.set, panels, parameters, y_bar, x_bar, Into::Set, None);
         let mut from = self.room;
         for target in targets {
             let n = target.rows.count as usize;
-            let to =
-                Pieces::new(self.places, std::slice::from_ref(&target.rows), k).write(self.rows, 0);
-            copy(
-                n,
-                self.values,
-                RowSeq::steps(from as u32, 1),
-                to.resolve(self.rows),
-                target.into,
-            );
+            let to = Pieces::new(self.places, std::slice::from_ref(&target.rows), k).write(self.rows, 0);
+            copy(n, self.values, RowSeq::steps(from as u32, 1), to.resolve(self.rows), target.into);
             if let Some((act, h)) = target.derivative {
                 self.derive_rows(&target.rows, h, k, act);
             }
@@ -420,14 +363,9 @@ impl<R: Real> Tile<'_, R> {
 
     /// x̄ ∘ act′(h), row by row.
     fn derive_rows(&mut self, x_bar: &Rows, h: &Rows, k: Turn, act: Activation) {
-        let (x_base, h_base) = (
-            place::base(self.places, x_bar, k),
-            place::base(self.places, h, k),
-        );
+        let (x_base, h_base) = (place::base(self.places, x_bar, k), place::base(self.places, h, k));
         for i in 0..x_bar.count {
-            let at = |base: usize, rows: &Rows| {
-                (RESERVED + base + rows.row(i, k.instance) as usize) * LANES
-            };
+            let at = |base: usize, rows: &Rows| (RESERVED + base + rows.row(i, k.instance) as usize) * LANES;
             let (x, h) = (at(x_base, x_bar), at(h_base, h));
             let kept: [R; LANES] = std::array::from_fn(|lane| self.values[h + lane]);
             derive(self.flow.set, act, &kept, &mut self.values[x..x + LANES]);
@@ -436,11 +374,6 @@ impl<R: Real> Tile<'_, R> {
 }
 
 /// Borrows ranges of rows at once. Whoever calls has seen to it that they do not overlap.
-fn disjoint<'v, R, const N: usize>(
-    values: &'v mut [R],
-    rows: [&Range<usize>; N],
-) -> [&'v mut [R]; N] {
-    values
-        .get_disjoint_mut(rows.map(lanes))
-        .expect("the ranges of rows are apart and within the buffer")
+fn disjoint<'v, R, const N: usize>(values: &'v mut [R], rows: [&Range<usize>; N]) -> [&'v mut [R]; N] {
+    values.get_disjoint_mut(rows.map(lanes)).expect("the ranges of rows are apart and within the buffer")
 }

@@ -32,11 +32,11 @@ impl<T: Real> Batch<'_, T> {
 
     /// Writes rows into a tile. Returns whether all their numbers are finite.
     fn load(&self, frame: &Frame, keep: Keep, rows: Range<usize>, tile: &mut Tile<'_, T>) -> bool {
-        let ends = frame.ends(keep);
-        let finite = self.x.load(rows.clone(), tile.values, &ends.x);
+        let (ends, set, room) = (frame.ends(keep), tile.set(), tile.room);
+        let finite = self.x.load(set, rows.clone(), tile.values, room, &ends.x);
         let of_context = |context: View<'_, T>| {
             let rows = if context.rows() == 1 { 0..1 } else { rows };
-            context.load(rows, tile.values, &ends.c)
+            context.load(set, rows, tile.values, room, &ends.c)
         };
         self.context.is_none_or(of_context) && finite
     }
@@ -159,7 +159,7 @@ impl<P: Program, T: Real> Model<P, T> {
                     return all_finite.store(false, Ordering::Relaxed);
                 }
                 density::<P, T>(&mut tile);
-                store(tile.values, &self.frame.ends(Keep::Value).z, z);
+                store(self.set, tile.values, tile.room, &self.frame.ends(Keep::Value).z, z);
                 for (out, lane) in log_det.iter_mut().zip(tile.row(sum_row(Sum::LogDet))) {
                     *out = T::from_f64(lane.to_f64() + self.constant);
                 }
@@ -310,10 +310,10 @@ impl<T: Real> Group<'_, T> {
             P::density_adjoint(&mut tile);
             let own = start - self.rows.start..rows.end - self.rows.start;
             if let Some(x_bar) = &mut x_bar {
-                store(tile.values, &ends.x_bar, &mut x_bar[own.start * features..own.end * features]);
+                store(flow.set, tile.values, tile.room, &ends.x_bar, &mut x_bar[own.start * features..own.end * features]);
             }
             if let Some(c_bar) = &mut c_bar {
-                store(tile.values, &ends.c_bar, &mut c_bar[own.start * columns..own.end * columns]);
+                store(flow.set, tile.values, tile.room, &ends.c_bar, &mut c_bar[own.start * columns..own.end * columns]);
             }
         }
         tile.finish_gradient();

@@ -63,7 +63,7 @@ impl Frame {
         let layout = Layout::new(&P::PRODUCTS.iter().map(product).collect::<Vec<_>>());
         Frame {
             tensors: Tensors::of::<P>(),
-            extent: Extent::new(&layout),
+            extent: Extent::new::<P>(&layout),
             outside: layout.outside_mask().collect(),
             value: Ends::new::<P>(Keep::Value),
             gradient: Ends::new::<P>(Keep::Gradient),

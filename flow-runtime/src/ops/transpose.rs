@@ -119,7 +119,11 @@ pub(super) fn to_rows<R: Real, S: Isa>(
             let from = &tile[q * LANES + t..];
             let to = &mut rows[t * stride + q..];
             let present = R::BLOCK.min(features - q);
-            if (R::BLOCK - 1) * stride + R::BLOCK <= to.len() {
+            let fits = (R::BLOCK - 1) * stride + R::BLOCK <= to.len();
+            if fits && present == R::BLOCK {
+                // by itself: constants let the compiler drop checks
+                R::transpose_block(s, from, LANES, R::BLOCK, to, stride, R::BLOCK);
+            } else if fits {
                 R::transpose_block(s, from, LANES, present, to, stride, R::BLOCK);
             } else {
                 plain(from, LANES, present, to, stride, R::BLOCK);
@@ -158,6 +162,8 @@ macro_rules! block {
             to_rows: usize,
         ) {
             let last = from_rows - 1;
+            // cut once: with a constant stride and all rows present no load needs a check of its own
+            let from = &from[..last * from_stride + $n];
             let rows: [[$t; $n]; $n] = from_fn(|i| {
                 *from[i.min(last) * from_stride..]
                     .first_chunk()

@@ -3,9 +3,11 @@
 pub mod maf;
 pub mod maps;
 pub mod realnvp;
+pub mod wide;
 
 pub use maf::Maf;
 pub use realnvp::RealNvp;
+pub use wide::Wide;
 
 use flow_runtime::model::Model;
 use flow_runtime::random::Philox;
