@@ -1,3 +1,9 @@
 //! What the examples share.
+#[path = "shared/figures.rs"]
+pub mod figures;
 #[path = "shared/gaussian.rs"]
 pub mod gaussian;
+#[path = "shared/kind.rs"]
+pub mod kind;
+#[path = "shared/peak.rs"]
+pub mod peak;
