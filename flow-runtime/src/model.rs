@@ -14,6 +14,7 @@ mod parallel;
 mod parameters;
 mod reduce;
 mod tensors;
+mod train;
 mod workspace;
 
 pub use given::Given;

@@ -42,6 +42,26 @@ pub(crate) struct Scratch<R> {
     touched: Vec<bool>,
 }
 
+impl<R: Real> Scratch<R> {
+    /// Grows it to what tiles of flow `P` need. A call does this for all its threads before any of them starts: which
+    /// of them then runs a tile is chance, and none may allocate.
+    pub fn reserve<P: Program>(&mut self, extent: &Extent, keep: Keep) {
+        let rows = RESERVED + keep.slots::<P>().1 + extent.inputs + extent.outputs;
+        if self.values.len() < rows * LANES {
+            self.values.resize(rows * LANES, R::ZERO);
+        }
+        if keep == Keep::Gradient && self.transposed.len() < extent.transposed {
+            self.transposed.resize(extent.transposed, R::ZERO);
+        }
+        self.touched.resize(extent.instances, false);
+        self.rows.clear();
+        self.rows.reserve(LISTED * extent.inputs.max(extent.outputs).max(P::FEATURES.len()));
+    }
+}
+
+/// Operands of a map whose rows are reckoned to need listing; more only make the list grow once.
+const LISTED: usize = 32;
+
 /// The fixed sizes of a flow's tiles.
 #[derive(Clone, Debug)]
 pub(crate) struct Extent {
@@ -111,7 +131,7 @@ pub(crate) struct Tile<'a, R> {
 }
 
 impl<'a, R: Real> Tile<'a, R> {
-    /// A tile of flow `P`. The gradient of a new tile replaces what is in `gradient`.
+    /// A tile of flow `P` in scratch that was reserved for it. The gradient of a new tile replaces what is in `gradient`.
     pub fn new<P: Program>(
         flow: Flow<'a, R>,
         keep: Keep,
@@ -121,14 +141,7 @@ impl<'a, R: Real> Tile<'a, R> {
         let (places, slot_rows) = keep.slots::<P>();
         let room = RESERVED + slot_rows;
         let total = (room + flow.extent.inputs + flow.extent.outputs) * LANES;
-        if scratch.values.len() < total {
-            scratch.values.resize(total, R::ZERO);
-        }
-        if !gradient.is_empty() && scratch.transposed.len() < flow.extent.transposed {
-            scratch.transposed.resize(flow.extent.transposed, R::ZERO);
-        }
-        scratch.touched.clear();
-        scratch.touched.resize(flow.extent.instances, false);
+        scratch.touched.fill(false);
         Tile {
             flow,
             places,

@@ -134,7 +134,7 @@ fn rows_of(t: usize, count: usize) -> Range<usize> {
 impl<P: Program, T: Real> Model<P, T> {
     pub(crate) fn evaluate_log_prob(&self, batch: &Batch<'_, T>, out: &mut [T]) -> Result<()> {
         let all_finite = AtomicBool::new(true);
-        self.with_workspace(|workspace| {
+        self.with_workspace(Keep::Value, |workspace| {
             for_each(&mut workspace.workers, out.chunks_mut(LANES).enumerate(), |scratch, (t, out)| {
                 let mut tile = Tile::new::<P>(self.flow(), Keep::Value, scratch, &mut []);
                 if !batch.load::<P>(&self.frame, Keep::Value, rows_of(t, out.len()), &mut tile) {
@@ -152,7 +152,7 @@ impl<P: Program, T: Real> Model<P, T> {
     pub(crate) fn evaluate_inverse(&self, batch: &Batch<'_, T>, z: &mut [T], log_det: &mut [T]) -> Result<()> {
         let all_finite = AtomicBool::new(true);
         let items = z.chunks_mut(LANES * P::FEATURES.len()).zip(log_det.chunks_mut(LANES)).enumerate();
-        self.with_workspace(|workspace| {
+        self.with_workspace(Keep::Value, |workspace| {
             for_each(&mut workspace.workers, items, |scratch, (t, (z, log_det))| {
                 let mut tile = Tile::new::<P>(self.flow(), Keep::Value, scratch, &mut []);
                 if !batch.load::<P>(&self.frame, Keep::Value, rows_of(t, log_det.len()), &mut tile) {
@@ -189,7 +189,7 @@ impl<P: Program, T: Real> Model<P, T> {
         c_bar: Option<&mut [T]>,
         gradient: &mut [T],
     ) -> Result<f64> {
-        self.with_workspace(|workspace| {
+        self.with_workspace(Keep::Gradient, |workspace| {
             let total = self.accumulate(workspace, batch, seeds, x_bar, c_bar)?;
             self.reduce(workspace, Groups::of(batch.rows()), gradient);
             Ok(total)
@@ -250,8 +250,14 @@ impl<P: Program, T: Real> Model<P, T> {
         });
     }
 
-    fn with_workspace<O>(&self, call: impl FnOnce(&mut Workspace<T>) -> O) -> O {
-        self.spare.with(self.threads, call)
+    /// Runs `call` with a workspace in which every thread's scratch is large enough.
+    fn with_workspace<O>(&self, keep: Keep, call: impl FnOnce(&mut Workspace<T>) -> O) -> O {
+        self.spare.with(self.threads, |workspace| {
+            for scratch in &mut workspace.workers {
+                scratch.reserve::<P>(&self.frame.extent, keep);
+            }
+            call(workspace)
+        })
     }
 }
 

@@ -32,8 +32,7 @@ impl<T: Real> Gradient<T> {
     #[must_use]
     pub fn tensors(&self) -> Vec<Tensor<T>> {
         let (tensors, layout) = (&self.frame.tensors, &self.frame.layout);
-        let learned = tensors.entries.iter().filter(|entry| entry.kind != Kind::Free);
-        learned.map(|entry| tensors.read(layout, &self.values, entry)).collect()
+        tensors.learned().map(|entry| tensors.read(layout, &self.values, entry)).collect()
     }
 
     /// The tensor of a name.

@@ -3,7 +3,6 @@ use super::{Frame, Model, Spare, default_threads};
 use crate::error::{Error, Result};
 use crate::isa::InstructionSet;
 use crate::model::input::{Input, View};
-use crate::model::tensors::Kind;
 use crate::random::Philox;
 use crate::real::Real;
 use crate::rt::v0_1::{Program, Role};
@@ -20,7 +19,7 @@ impl<P: Program, T: Real> Model<P, T> {
     pub fn init(seed: u64) -> Self {
         let frame = Frame::new::<P>();
         let mut parameters = vec![T::ZERO; frame.layout.len()];
-        for entry in frame.tensors.entries.iter().filter(|entry| entry.kind != Kind::Free) {
+        for entry in frame.tensors.learned() {
             let inputs = P::PRODUCTS[entry.index].inputs;
             let bound = if inputs > 0 { 1.0 / f64::from(inputs).sqrt() } else { 0.0 };
             let mut random = Philox::new(seed, &entry.name[..]);

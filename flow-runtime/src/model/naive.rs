@@ -25,7 +25,7 @@ impl<P: Program, T: Real> Given<'_, P, T> {
         let batch = self.batch(x)?;
         let row = |i| {
             let naive = self.model.naive(&batch, i);
-            let [log_det, log_base] = naive.sums.map(Real::to_f64);
+            let [log_det, log_base] = naive.sums.map(T::to_f64);
             T::from_f64(log_base + log_det + self.model.constant)
         };
         Ok((0..batch.rows()).map(row).collect())

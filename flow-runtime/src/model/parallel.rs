@@ -21,7 +21,7 @@ pub(crate) fn for_each<W: Send, I: Iterator + Send>(
         [worker, ..] if few => items.by_ref().for_each(|item| f(worker, item)),
         workers => {
             let (workers, items) = (Mutex::new(workers.iter_mut()), Mutex::new(items));
-            pool::run(threads, threads, &|_| {
+            pool::run(threads, threads, &|_, _| {
                 let Some(worker) = next(&workers) else { return };
                 while let Some(item) = next(&items) {
                     f(worker, item);

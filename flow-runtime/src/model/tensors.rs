@@ -70,6 +70,11 @@ impl Tensors {
         entry.ok_or_else(|| Error::unknown_tensor(name, self.entries.iter().map(|entry| &entry.name[..])))
     }
 
+    /// The weights and biases.
+    pub fn learned(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.kind != Kind::Free)
+    }
+
     /// The shape of a tensor, outermost first.
     pub fn shape(&self, entry: &Entry) -> Vec<usize> {
         match entry.kind {
@@ -134,7 +139,6 @@ impl Tensors {
 
     /// Numbers of all weights and biases as dense tensors, what the mask removes counted.
     pub fn dense_count(&self) -> usize {
-        let learned = self.entries.iter().filter(|entry| entry.kind != Kind::Free);
-        learned.map(|entry| self.shape(entry).iter().product::<usize>()).sum()
+        self.learned().map(|entry| self.shape(entry).iter().product::<usize>()).sum()
     }
 }
