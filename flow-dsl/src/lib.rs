@@ -86,7 +86,7 @@ pub struct Stages {
 pub fn compile(source: &Source, options: &Options) -> Compiled {
     let mut sink = Sink::new();
     let tree = parse::parse(source, &mut sink);
-    let bound = resolve::resolve(&tree, &mut sink);
+    let bound = resolve::resolve(source, &tree, &mut sink);
     let flows: Vec<Stages> = bound.into_iter().map(|flow| stages(flow, options)).collect();
     let tokens = flows.iter().map(|f| emit::emit(&f.placed, &options.style)).collect();
     Compiled { tokens, diagnostics: sink.drain(), flows }
