@@ -31,7 +31,7 @@ impl<T: Real> Batch<'_, T> {
     }
 
     /// Writes rows into a tile. Returns whether all their numbers are finite.
-    fn load<P: Program>(&self, frame: &Frame, keep: Keep, rows: Range<usize>, tile: &mut Tile<'_, T>) -> bool {
+    fn load(&self, frame: &Frame, keep: Keep, rows: Range<usize>, tile: &mut Tile<'_, T>) -> bool {
         let ends = frame.ends(keep);
         let finite = self.x.load(rows.clone(), tile.values, &ends.x);
         let of_context = |context: View<'_, T>| {
@@ -137,7 +137,7 @@ impl<P: Program, T: Real> Model<P, T> {
         self.with_workspace(Keep::Value, |workspace| {
             for_each(&mut workspace.workers, out.chunks_mut(LANES).enumerate(), |scratch, (t, out)| {
                 let mut tile = Tile::new::<P>(self.flow(), Keep::Value, scratch, &mut []);
-                if !batch.load::<P>(&self.frame, Keep::Value, rows_of(t, out.len()), &mut tile) {
+                if !batch.load(&self.frame, Keep::Value, rows_of(t, out.len()), &mut tile) {
                     return all_finite.store(false, Ordering::Relaxed);
                 }
                 density::<P, T>(&mut tile);
@@ -155,7 +155,7 @@ impl<P: Program, T: Real> Model<P, T> {
         self.with_workspace(Keep::Value, |workspace| {
             for_each(&mut workspace.workers, items, |scratch, (t, (z, log_det))| {
                 let mut tile = Tile::new::<P>(self.flow(), Keep::Value, scratch, &mut []);
-                if !batch.load::<P>(&self.frame, Keep::Value, rows_of(t, log_det.len()), &mut tile) {
+                if !batch.load(&self.frame, Keep::Value, rows_of(t, log_det.len()), &mut tile) {
                     return all_finite.store(false, Ordering::Relaxed);
                 }
                 density::<P, T>(&mut tile);
@@ -301,7 +301,7 @@ impl<T: Real> Group<'_, T> {
         let mut total = 0.0;
         for start in self.rows.clone().step_by(LANES) {
             let rows = start..self.rows.end.min(start + LANES);
-            if !self.batch.load::<P>(frame, Keep::Gradient, rows.clone(), &mut tile) {
+            if !self.batch.load(frame, Keep::Gradient, rows.clone(), &mut tile) {
                 return None;
             }
             density::<P, T>(&mut tile);

@@ -82,11 +82,15 @@ fn check_free<T: Real>(entry: &Entry, role: Role, length: usize, values: &[T]) -
             found: vec![values.len()],
         });
     }
-    match values.iter().position(|&value| role == Role::Deviation && !(value > T::ZERO)) {
+    let wrong = |&value: &T| !value.to_f64().is_finite() || (role == Role::Deviation && value <= T::ZERO);
+    match values.iter().position(wrong) {
         Some(index) => Err(Error::InvalidTensor {
             tensor: entry.name.clone(),
             index,
-            reason: format!("{} is no standard deviation; give numbers above 0", values[index]),
+            reason: match role {
+                Role::Mean => format!("{} is no mean; give finite numbers", values[index]),
+                Role::Deviation => format!("{} is no standard deviation; give numbers above 0", values[index]),
+            },
         }),
         None => Ok(()),
     }
