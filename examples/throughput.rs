@@ -115,7 +115,13 @@ fn measure<P: Program>(
     for &batch in &args.batch {
         let rows = normal(batch * d);
         for &op in &args.op {
-            let peak = || if args.peak { peak::multiply_adds_a_second(set, args.threads) } else { 0.0 };
+            let peak = || {
+                if args.peak {
+                    peak::multiply_adds_a_second(set, args.threads)
+                } else {
+                    0.0
+                }
+            };
             let before = peak();
             let seconds = match op {
                 Op::Density => density(&model, &rows, args.budget)?,
@@ -133,7 +139,11 @@ fn measure<P: Program>(
                 per_row_us: round(seconds * 1e6 / batch as f64, 4),
                 set: set.name(),
                 threads: args.threads,
-                peak: if args.peak { Some(share(&model, op, &rows, seconds, peak)?) } else { None },
+                peak: if args.peak {
+                    Some(share(&model, op, &rows, seconds, peak)?)
+                } else {
+                    None
+                },
             };
             println!("{}", serde_json::to_string(&line)?);
         }
@@ -155,15 +165,29 @@ fn share<P: Program>(
         Op::Train => counted.step,
     };
     let done = multiply_adds_per_row as f64 * (rows.len() / d) as f64 / seconds;
-    Ok(Peak { multiply_adds_per_row, peak_gmacs: round(peak / 1e9, 1), share: round(done / peak, 3) })
+    Ok(Peak {
+        multiply_adds_per_row,
+        peak_gmacs: round(peak / 1e9, 1),
+        share: round(done / peak, 3),
+    })
 }
 
-fn density<P: Program>(model: &Model<P, f32>, rows: &[f32], budget: f64) -> flow_runtime::error::Result<f64> {
+fn density<P: Program>(
+    model: &Model<P, f32>,
+    rows: &[f32],
+    budget: f64,
+) -> flow_runtime::error::Result<f64> {
     timed(budget, || model.log_prob(rows).map(drop))
 }
 
-fn train<P: Program>(model: &mut Model<P, f32>, rows: &[f32], budget: f64) -> flow_runtime::error::Result<f64> {
-    let mut session = Fit::new().schedule(Schedule::Constant(1e-4)).start(model, 1)?;
+fn train<P: Program>(
+    model: &mut Model<P, f32>,
+    rows: &[f32],
+    budget: f64,
+) -> flow_runtime::error::Result<f64> {
+    let mut session = Fit::new()
+        .schedule(Schedule::Constant(1e-4))
+        .start(model, 1)?;
     timed(budget, || session.step(rows).map(drop))
 }
 
@@ -186,5 +210,7 @@ fn timed<E>(budget: f64, mut call: impl FnMut() -> Result<(), E>) -> Result<f64,
 /// Numbers drawn from the normal distribution.
 fn normal(count: usize) -> Vec<f32> {
     let mut random = Philox::new(0, "throughput");
-    (0..count).map(|_| random.sample::<f64, _>(StandardNormal) as f32).collect()
+    (0..count)
+        .map(|_| random.sample::<f64, _>(StandardNormal) as f32)
+        .collect()
 }
