@@ -7,3 +7,5 @@ pub mod gaussian;
 pub mod kind;
 #[path = "shared/peak.rs"]
 pub mod peak;
+#[path = "shared/timing.rs"]
+pub mod timing;

@@ -3,12 +3,13 @@
 //! `cargo run --release --example throughput -- --model realnvp maf --d 6 21 63 --op density train --peak`
 use std::error::Error;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
-use flow_examples::figures::{median, round};
+use flow_examples::figures::round;
 use flow_examples::kind::Kind;
 use flow_examples::peak::{self, Set};
+use flow_examples::timing::timed;
 use flow_runtime::fit::{Fit, Schedule};
 use flow_runtime::isa::InstructionSet;
 use flow_runtime::random::Philox;
@@ -71,7 +72,9 @@ struct Line {
 
 #[derive(Serialize)]
 struct Peak {
+    /// Performed, masks taken into account.
     multiply_adds_per_row: u64,
+    /// What the cores of all threads can do together, in 1e9 multiply-adds a second.
     peak_gmacs: f64,
     share: f64,
 }
@@ -88,6 +91,9 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     let set = args.set.map_or(Ok(InstructionSet::best()), Set::find)?;
+    if args.batch.contains(&0) || args.threads == 0 || !(0.0..1e6).contains(&args.budget) {
+        return Err("--batch, --threads and --budget must be above 0".into());
+    }
     for &model in &args.model {
         for &d in &args.d {
             match (model, d) {
@@ -110,25 +116,12 @@ fn measure<P: Program>(
     set: InstructionSet,
     args: &Args,
 ) -> Result<(), Box<dyn Error>> {
-    let mut model = model.threads(args.threads).instruction_set(set);
+    let model = model.threads(args.threads).instruction_set(set);
     let d = model.features().len();
     for &batch in &args.batch {
         let rows = normal(batch * d);
         for &op in &args.op {
-            let peak = || {
-                if args.peak {
-                    peak::multiply_adds_a_second(set, args.threads)
-                } else {
-                    0.0
-                }
-            };
-            let before = peak();
-            let seconds = match op {
-                Op::Density => density(&model, &rows, args.budget)?,
-                Op::Train => train(&mut model, &rows, args.budget)?,
-            };
-            // The clock of a core changes with its load and its neighbours.
-            let peak = before.max(peak());
+            let (seconds, peak) = timed_op(&model, op, &rows, set, args)?;
             let line = Line {
                 peer: "flow",
                 model: kind,
@@ -139,11 +132,7 @@ fn measure<P: Program>(
                 per_row_us: round(seconds * 1e6 / batch as f64, 4),
                 set: set.name(),
                 threads: args.threads,
-                peak: if args.peak {
-                    Some(share(&model, op, &rows, seconds, peak)?)
-                } else {
-                    None
-                },
+                peak,
             };
             println!("{}", serde_json::to_string(&line)?);
         }
@@ -151,6 +140,35 @@ fn measure<P: Program>(
     Ok(())
 }
 
+/// Seconds a call, and what share of the peak that is, if it is wanted.
+fn timed_op<P: Program>(
+    model: &Model<P, f32>,
+    op: Op,
+    rows: &[f32],
+    set: InstructionSet,
+    args: &Args,
+) -> Result<(f64, Option<Peak>), Box<dyn Error>> {
+    let peak = || peak::multiply_adds_a_second(set, args.threads);
+    let before = if args.peak { peak() } else { 0.0 };
+    let budget = Duration::from_secs_f64(args.budget);
+    let seconds = match op {
+        Op::Density => timed(budget, || model.log_prob(rows).map(drop))?,
+        Op::Train => {
+            let mut model = model.clone();
+            let fit = Fit::new().schedule(Schedule::Constant(1e-4));
+            let mut session = fit.start(&mut model, 1)?;
+            timed(budget, || session.step(rows).map(drop))?
+        }
+    };
+    if !args.peak {
+        return Ok((seconds, None));
+    }
+    // The clock of a core changes with its load: the peak is taken on both sides of the measurement.
+    let share = share(model, op, rows, seconds, before.max(peak()))?;
+    Ok((seconds, Some(share)))
+}
+
+/// The multiply-adds performed, as a share of those that fit into the time.
 fn share<P: Program>(
     model: &Model<P, f32>,
     op: Op,
@@ -170,41 +188,6 @@ fn share<P: Program>(
         peak_gmacs: round(peak / 1e9, 1),
         share: round(done / peak, 3),
     })
-}
-
-fn density<P: Program>(
-    model: &Model<P, f32>,
-    rows: &[f32],
-    budget: f64,
-) -> flow_runtime::error::Result<f64> {
-    timed(budget, || model.log_prob(rows).map(drop))
-}
-
-fn train<P: Program>(
-    model: &mut Model<P, f32>,
-    rows: &[f32],
-    budget: f64,
-) -> flow_runtime::error::Result<f64> {
-    let mut session = Fit::new()
-        .schedule(Schedule::Constant(1e-4))
-        .start(model, 1)?;
-    timed(budget, || session.step(rows).map(drop))
-}
-
-/// The median time of a call after two to warm up: at least 5 calls, then until the budget is spent or there were 400.
-fn timed<E>(budget: f64, mut call: impl FnMut() -> Result<(), E>) -> Result<f64, E> {
-    const LEAST: usize = 5;
-    const MOST: usize = 400;
-    call()?;
-    call()?;
-    let (start, budget) = (Instant::now(), Duration::from_secs_f64(budget));
-    let mut times = Vec::new();
-    while times.len() < LEAST || (start.elapsed() < budget && times.len() < MOST) {
-        let start = Instant::now();
-        call()?;
-        times.push(start.elapsed().as_secs_f64());
-    }
-    Ok(median(times))
 }
 
 /// Numbers drawn from the normal distribution.
