@@ -9,3 +9,8 @@ pub mod kind;
 pub mod peak;
 #[path = "shared/timing.rs"]
 pub mod timing;
+
+/// The README's code, as documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
