@@ -24,3 +24,10 @@ pub mod rt;
 pub mod table;
 #[doc(hidden)]
 pub mod tile;
+
+pub use error::{Error, Result};
+pub use fit::Fit;
+pub use isa::InstructionSet;
+pub use model::Model;
+pub use real::Real;
+pub use table::Table;
