@@ -39,11 +39,7 @@ fn run() -> Result<(), Box<dyn Error>> {
 
     let mut galaxies = Galaxy::init(0);
     print_flow(&galaxies);
-    let fit = Fit::new()
-        .epochs(EPOCHS)
-        .batch(BATCH)
-        .rate(1e-3)
-        .progress(true);
+    let fit = Fit::new().epochs(EPOCHS).batch(BATCH).rate(1e-3).progress(true);
     let report = fit.run(&mut galaxies, &train, Some(&validation))?;
     print_training(&report);
 
@@ -52,11 +48,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     let gain = print_scores(Score::of(&log_prob), baseline);
     println!("\nScoring: {} rows a second", grouped(rows_a_second));
     // NaN is no gain either.
-    if gain >= LEAST_GAIN {
-        Ok(())
-    } else {
-        Err(format!("the gain is below {LEAST_GAIN} nats").into())
-    }
+    if gain >= LEAST_GAIN { Ok(()) } else { Err(format!("the gain is below {LEAST_GAIN} nats").into()) }
 }
 
 /// log p of every row, and how many rows a second it takes once caches and threads are warm.
@@ -74,36 +66,23 @@ fn scored(model: &Galaxy, rows: &Table<f32>) -> Result<(Vec<f32>, usize), Box<dy
 fn print_data(all: &Table<f32>, parts: [&Table<f32>; 3]) {
     let [train, validation, test] = parts.map(|part| grouped(part.rows()));
     println!("Data: a simulated galaxy catalogue (Buzzard simulation; pzflow 4.0.0, MIT licence)");
-    println!(
-        "  {} rows: {train} to train, {validation} to validate, {test} to test",
-        grouped(all.rows())
-    );
+    println!("  {} rows: {train} to train, {validation} to validate, {test} to test", grouped(all.rows()));
     println!("  {} columns: {}", all.columns(), all.names().join(", "));
 }
 
 fn print_flow(model: &Galaxy) {
     let threads = available_parallelism().map_or(1, usize::from);
     println!("\nFlow: {}, compiled from flows/galaxy.flow", model.name());
-    println!(
-        "  {} parameters, {threads} threads",
-        grouped(model.parameter_count())
-    );
+    println!("  {} parameters, {threads} threads", grouped(model.parameter_count()));
     println!("\nTraining: {EPOCHS} epochs in batches of {BATCH} rows");
 }
 
 fn print_training(report: &Report) {
     let rows = (report.rows * report.epochs.len()) as f64 / report.seconds;
-    println!(
-        "  {:.1} s, {} rows a second",
-        report.seconds,
-        grouped(rows as usize)
-    );
+    println!("  {:.1} s, {} rows a second", report.seconds, grouped(rows as usize));
     if let Some(epoch) = report.last() {
         let validation = epoch.validation_log_prob.unwrap_or(f64::NAN);
-        println!(
-            "  last epoch: log-likelihood {:.3} in training, {validation:.3} in validation",
-            epoch.train_log_prob
-        );
+        println!("  last epoch: log-likelihood {:.3} in training, {validation:.3} in validation", epoch.train_log_prob);
     }
 }
 
@@ -112,10 +91,7 @@ fn print_scores(flow: Score, gaussian: f64) -> f64 {
     let gain = flow.mean - gaussian;
     println!("\nTest log-likelihood, mean in nats of the data's units:");
     println!("  Gaussian, full covariance  {gaussian:>7.3}");
-    println!(
-        "  flow                       {:>7.3}  ± {:.3} (two standard errors)",
-        flow.mean, flow.two_errors
-    );
+    println!("  flow                       {:>7.3}  ± {:.3} (two standard errors)", flow.mean, flow.two_errors);
     println!("  gain                       {gain:>7.3}  (at least {LEAST_GAIN} expected)");
     gain
 }

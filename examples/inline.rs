@@ -21,23 +21,13 @@ flow_runtime::flow! {
 fn main() -> Result<(), Error> {
     let [train, test] = moons(20_000)?.split([18_000, 2_000])?;
     let mut model = Moons::init(0);
-    Fit::new()
-        .epochs(40)
-        .progress(true)
-        .run(&mut model, &train, None)?;
+    Fit::new().epochs(40).progress(true).run(&mut model, &train, None)?;
 
     let log_prob = model.log_prob(&test)?;
     let mean = log_prob.iter().sum::<f32>() / log_prob.len() as f32;
     println!("Test log-likelihood: {mean:.3} nats a row");
-    for (place, at) in [
-        ("on a moon", [0.0, 1.0]),
-        ("between them", [0.5, 0.25]),
-        ("far away", [3.0, 3.0]),
-    ] {
-        println!(
-            "  density at {at:?}, {place}: {:.2e}",
-            model.log_prob(&at)?[0].exp()
-        );
+    for (place, at) in [("on a moon", [0.0, 1.0]), ("between them", [0.5, 0.25]), ("far away", [3.0, 3.0])] {
+        println!("  density at {at:?}, {place}: {:.2e}", model.log_prob(&at)?[0].exp());
     }
     Ok(())
 }
@@ -49,11 +39,7 @@ fn moons(rows: usize) -> Result<Table<f32>, Error> {
     let mut values = Vec::with_capacity(2 * rows);
     for row in 0..rows {
         let angle = random.uniform(0.0, PI);
-        let (x, y) = if row % 2 == 0 {
-            (angle.cos(), angle.sin())
-        } else {
-            (1.0 - angle.cos(), 0.5 - angle.sin())
-        };
+        let (x, y) = if row % 2 == 0 { (angle.cos(), angle.sin()) } else { (1.0 - angle.cos(), 0.5 - angle.sin()) };
         for centre in [x, y] {
             let noise: f64 = random.sample(StandardNormal);
             values.push((centre + NOISE * noise) as f32);

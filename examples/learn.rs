@@ -82,39 +82,21 @@ fn run(args: &Args) -> Result<String, Box<dyn Error>> {
         (Kind::Maf, 23) => learn(Maf23::init(args.seed), args, table),
         (_, columns) => {
             let advice = "flows are compiled for a width; those in flows/learn.flow are for 7 and 23 columns";
-            Err(format!(
-                "{} has {columns} columns, but {advice}",
-                args.data.display()
-            )
-            .into())
+            Err(format!("{} has {columns} columns, but {advice}", args.data.display()).into())
         }
     }
 }
 
-fn learn<P: Program>(
-    model: Model<P, f32>,
-    args: &Args,
-    table: Table<f64>,
-) -> Result<String, Box<dyn Error>> {
+fn learn<P: Program>(model: Model<P, f32>, args: &Args, table: Table<f64>) -> Result<String, Box<dyn Error>> {
     let [train, validation, test] = prepared(&table, args)?;
     let mut model = model.threads(args.threads);
-    let fit = Fit::new()
-        .epochs(args.epochs)
-        .batch(args.batch)
-        .seed(args.seed)
-        .rate(1e-3)
-        .progress(true);
+    let fit = Fit::new().epochs(args.epochs).batch(args.batch).seed(args.seed).rate(1e-3).progress(true);
     // Validation costs time and decides nothing here.
     drop(validation);
     let report = fit.run(&mut model, &train, None)?;
     let score = Score::of(&model.log_prob(&test)?);
     let line = Line {
-        data: args
-            .data
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned(),
+        data: args.data.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         shape: [train.rows(), train.columns()],
         peer: "flow",
         model: args.model,

@@ -183,17 +183,11 @@ fn share<P: Program>(
         Op::Train => counted.step,
     };
     let done = multiply_adds_per_row as f64 * (rows.len() / d) as f64 / seconds;
-    Ok(Peak {
-        multiply_adds_per_row,
-        peak_gmacs: round(peak / 1e9, 1),
-        share: round(done / peak, 3),
-    })
+    Ok(Peak { multiply_adds_per_row, peak_gmacs: round(peak / 1e9, 1), share: round(done / peak, 3) })
 }
 
 /// Numbers drawn from the normal distribution.
 fn normal(count: usize) -> Vec<f32> {
     let mut random = Philox::new(0, "throughput");
-    (0..count)
-        .map(|_| random.sample::<f64, _>(StandardNormal) as f32)
-        .collect()
+    (0..count).map(|_| random.sample::<f64, _>(StandardNormal) as f32).collect()
 }

@@ -16,10 +16,7 @@ impl Score {
         let n = numbers.len() as f64;
         let mean = numbers.iter().map(|x| f64::from(*x)).sum::<f64>() / n;
         let squares: f64 = numbers.iter().map(|x| (f64::from(*x) - mean).powi(2)).sum();
-        Self {
-            mean,
-            two_errors: 2.0 * (squares / (n - 1.0) / n).sqrt(),
-        }
+        Self { mean, two_errors: 2.0 * (squares / (n - 1.0) / n).sqrt() }
     }
 }
 
@@ -62,18 +59,9 @@ mod tests {
 
     #[test]
     fn figures_read_well() {
-        assert_eq!(
-            [0, 999, 1000, 96_710, 1_234_567].map(grouped),
-            ["0", "999", "1,000", "96,710", "1,234,567"]
-        );
+        assert_eq!([0, 999, 1000, 96_710, 1_234_567].map(grouped), ["0", "999", "1,000", "96,710", "1,234,567"]);
         assert_eq!((round(1.23456, 2), round(-0.05, 1)), (1.23, -0.1));
-        assert_eq!(
-            (
-                median(vec![3.0, 1.0, 2.0]),
-                median(vec![4.0, 1.0, 2.0, 3.0])
-            ),
-            (2.0, 2.5)
-        );
+        assert_eq!((median(vec![3.0, 1.0, 2.0]), median(vec![4.0, 1.0, 2.0, 3.0])), (2.0, 2.5));
         assert!(median(vec![]).is_nan());
     }
 

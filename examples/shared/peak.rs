@@ -29,8 +29,7 @@ impl Set {
             Self::Scalar => "scalar",
         };
         let mut sets = InstructionSet::available().into_iter();
-        sets.find(|set| set.name() == name)
-            .ok_or_else(|| format!("this machine has no {name}"))
+        sets.find(|set| set.name() == name).ok_or_else(|| format!("this machine has no {name}"))
     }
 }
 
@@ -50,10 +49,7 @@ pub fn multiply_adds_a_second(set: InstructionSet, threads: usize) -> f64 {
     };
     let of_threads: Vec<Vec<f64>> = thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(rounds)).collect();
-        workers
-            .into_iter()
-            .filter_map(|worker| worker.join().ok())
-            .collect()
+        workers.into_iter().filter_map(|worker| worker.join().ok()).collect()
     });
     let round = |i: usize| of_threads.iter().map(|rounds| rounds[i]).sum::<f64>();
     (0..ROUNDS).map(round).fold(0.0, f64::max)

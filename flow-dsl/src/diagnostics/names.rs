@@ -97,11 +97,10 @@ impl NameProblem {
             }
             Twice { kind, name } => Words::error("F0207", format!("a second {kind} `{name}`")).label("the first one"),
             Circular { name } => Words::error("F0210", format!("`{name}` stands for itself")),
-            Reserved { word } => Words::error("F0208", format!("`{word}` is a word of the language"))
-                .caret_help("choose another name"),
-            FeatureTwice { name } => {
-                Words::error("F0209", format!("a second feature `{name}`")).label("the first one")
+            Reserved { word } => {
+                Words::error("F0208", format!("`{word}` is a word of the language")).caret_help("choose another name")
             }
+            FeatureTwice { name } => Words::error("F0209", format!("a second feature `{name}`")).label("the first one"),
         }
     }
 }

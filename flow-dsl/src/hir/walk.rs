@@ -63,10 +63,7 @@ pub enum Split {
 
 impl Acted {
     fn new(set: impl IntoIterator<Item = bool>, split: Split) -> Acted {
-        Acted {
-            set: set.into_iter().collect(),
-            split,
-        }
+        Acted { set: set.into_iter().collect(), split }
     }
 
     fn complement(&self) -> Acted {
@@ -122,9 +119,7 @@ impl Walk {
             Selection::First => Acted::new(below(d / 2), Split::Halves),
             Selection::Last => Acted::new(below(d / 2), Split::Halves).complement(),
             Selection::FirstOf(k) => Acted::new(below(*k), Split::List),
-            Selection::LastOf(k) => {
-                Acted::new(below(d.saturating_sub(*k)), Split::List).complement()
-            }
+            Selection::LastOf(k) => Acted::new(below(d.saturating_sub(*k)), Split::List).complement(),
             Selection::List(list) => self.list(&self.places(list)?),
             Selection::Not(list) => self.list(&self.places(list)?).complement(),
             Selection::Random(seed) => self.list(&self.draw(*seed)[..d / 2]),
@@ -189,18 +184,12 @@ pub fn not_a_permutation(list: &[usize], d: usize) -> Option<StructureProblem> {
     for &place in list {
         count[place] += 1;
     }
-    let those = |wanted: fn(usize) -> bool| -> Vec<usize> {
-        (0..d).filter(|&i| wanted(count[i])).take(5).collect()
-    };
+    let those = |wanted: fn(usize) -> bool| -> Vec<usize> { (0..d).filter(|&i| wanted(count[i])).take(5).collect() };
     let (twice, missing) = (those(|n| n > 1), those(|n| n == 0));
     if twice.is_empty() && missing.is_empty() {
         return None;
     }
     let numbers: Vec<String> = list.iter().map(usize::to_string).collect();
     let list = format!("[{}]", numbers.join(", "));
-    Some(StructureProblem::NotAPermutation {
-        list,
-        twice,
-        missing,
-    })
+    Some(StructureProblem::NotAPermutation { list, twice, missing })
 }

@@ -18,12 +18,7 @@ pub static LAYER: LayerDef = LayerDef {
     standardize;
 }",
     params: &[
-        ParamDef {
-            name: "transform",
-            kind: Kind::Transform,
-            default: None,
-            doc: "T, the scalar transform.",
-        },
+        ParamDef { name: "transform", kind: Kind::Transform, default: None, doc: "T, the scalar transform." },
         ParamDef {
             name: "on",
             kind: Kind::Selection,
@@ -110,9 +105,6 @@ fn lower(layer: &Layer, builder: &mut Builder) {
         hidden: &|width| vec![0; width],
         output: &vec![0; on.len()],
     };
-    let parameters = layer
-        .args
-        .net("net")
-        .parameters(builder, transform, conditioner);
+    let parameters = layer.args.net("net").parameters(builder, transform, conditioner);
     builder.transform(transform, on, &vec![1; on.len()], &parameters);
 }

@@ -57,11 +57,7 @@ impl Settler {
                     let bodies = o.bodies.into_iter().map(|b| self.body(b)).collect();
                     out.push(Op::Repeat(RepeatOp { init, bodies, ..o }));
                 }
-                Op::Product(_)
-                | Op::ProductInput(_)
-                | Op::ProductWeights(_)
-                | Op::Map(_)
-                | Op::Copy(_) => out.push(op),
+                Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Map(_) | Op::Copy(_) => out.push(op),
             }
         }
         out
@@ -76,12 +72,7 @@ impl Settler {
     }
 
     /// Moves what can live in `state` there; gives the copies for the rest.
-    fn move_in(
-        &mut self,
-        movable: &mut BTreeSet<ValueId>,
-        view: &View,
-        state: ValueId,
-    ) -> Vec<Op> {
+    fn move_in(&mut self, movable: &mut BTreeSet<ValueId>, view: &View, state: ValueId) -> Vec<Op> {
         let mut copies = Vec::new();
         for value in view.values() {
             let turns = 0..view.turns();
@@ -115,37 +106,22 @@ fn copy(value: ValueId, state: ValueId, tables: &[Vec<(u32, u32)>]) -> Op {
 
 /// (row of the value, position in the view), by row.
 fn positions(view: &View, g: usize, value: ValueId) -> Vec<(u32, u32)> {
-    let mut found: Vec<(u32, u32)> = view
-        .rows(g)
-        .enumerate()
-        .filter(|(_, (v, _))| *v == value)
-        .map(|(i, (_, r))| (r, i as u32))
-        .collect();
+    let mut found: Vec<(u32, u32)> =
+        view.rows(g).enumerate().filter(|(_, (v, _))| *v == value).map(|(i, (_, r))| (r, i as u32)).collect();
     found.sort_unstable();
     found
 }
 
 fn renamed(view: &View, moves: &Moves) -> View {
-    let turns = view
-        .values()
-        .iter()
-        .filter_map(|v| moves.get(v))
-        .map(Vec::len)
-        .fold(view.turns(), common_cycle);
-    view.map_rows_over(turns, &mut |g, (v, r)| {
-        moves.get(&v).map_or((v, r), |t| t[g % t.len()][r as usize])
-    })
+    let turns = view.values().iter().filter_map(|v| moves.get(v)).map(Vec::len).fold(view.turns(), common_cycle);
+    view.map_rows_over(turns, &mut |g, (v, r)| moves.get(&v).map_or((v, r), |t| t[g % t.len()][r as usize]))
 }
 
 impl Program {
     fn map_views(self, f: &impl Fn(&View) -> View) -> Program {
         Program {
             inputs: self.inputs.iter().map(f).collect(),
-            ops: self
-                .ops
-                .into_iter()
-                .map(|op| op.map_views(&mut |v, _| f(v), 1))
-                .collect(),
+            ops: self.ops.into_iter().map(|op| op.map_views(&mut |v, _| f(v), 1)).collect(),
             results: self.results.iter().map(f).collect(),
         }
     }

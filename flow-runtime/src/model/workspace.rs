@@ -34,10 +34,7 @@ impl<T: Real> Spare<T> {
         });
         workspace.workers.resize_with(threads, Scratch::default);
         let output = call(&mut workspace);
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(workspace);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
         output
     }
 }

@@ -42,30 +42,10 @@ pub(super) fn run<R: Real>(
     into: Into,
     act: Option<(Activation, &[R])>,
 ) {
-    let (y_bar, x_bar) = (
-        &y_bar[..w.outputs() * LANES],
-        &mut x_bar[..w.inputs() * LANES],
-    );
-    let (act, h) = act.map_or((Activation::Linear, &[][..]), |(act, h)| {
-        (act, &h[..w.inputs() * LANES])
-    });
-    let act = if h.is_empty() {
-        Activation::Linear
-    } else {
-        act
-    };
-    dispatch_on(
-        set,
-        Input {
-            w,
-            params,
-            y_bar,
-            x_bar,
-            into,
-            act,
-            h,
-        },
-    );
+    let (y_bar, x_bar) = (&y_bar[..w.outputs() * LANES], &mut x_bar[..w.inputs() * LANES]);
+    let (act, h) = act.map_or((Activation::Linear, &[][..]), |(act, h)| (act, &h[..w.inputs() * LANES]));
+    let act = if h.is_empty() { Activation::Linear } else { act };
+    dispatch_on(set, Input { w, params, y_bar, x_bar, into, act, h });
 }
 
 struct Input<'a, R> {
@@ -82,10 +62,7 @@ impl<R: Real> Kernel for Input<'_, R> {
     type Out = ();
     #[inline(always)]
     fn run<S: Isa>(self, s: S) {
-        match (
-            const { S::REGISTER_COUNT >= 32 },
-            self.act == Activation::Relu,
-        ) {
+        match (const { S::REGISTER_COUNT >= 32 }, self.act == Activation::Relu) {
             (true, true) => self.groups::<S, 4, true>(s),
             (true, false) => self.groups::<S, 4, false>(s),
             (false, true) => self.groups::<S, 2, true>(s),
@@ -101,20 +78,10 @@ impl<R: Real> Input<'_, R> {
         let group = PANEL * of_row;
         let (y_bar, h) = (R::vectors::<S>(self.y_bar), R::vectors::<S>(self.h));
         let x_bar = R::vectors_mut::<S>(self.x_bar);
-        for (q, (&first, x_bar)) in self
-            .w
-            .first()
-            .iter()
-            .zip(x_bar.chunks_mut(group))
-            .enumerate()
-        {
+        for (q, (&first, x_bar)) in self.w.first().iter().zip(x_bar.chunks_mut(group)).enumerate() {
             let panels = &self.w.panels()[first..];
             let y_bar = &y_bar[(first * group).min(y_bar.len())..];
-            let h = if h.is_empty() {
-                h
-            } else {
-                &h[q * group..][..x_bar.len()]
-            };
+            let h = if h.is_empty() { h } else { &h[q * group..][..x_bar.len()] };
             for v in (0..of_row).step_by(V) {
                 let sums = block::<R, S, V>(s, panels, self.params, q * PANEL, y_bar, of_row, v);
                 let h = if RELU { h } else { &[] };
@@ -141,16 +108,13 @@ fn store<R: Real, S: Isa, const V: usize>(
 ) {
     let zero = R::splat(s, R::ZERO);
     for (j, (sums, x_bar)) in sums.iter().zip(x_bar.chunks_exact_mut(of_row)).enumerate() {
-        let x_bar: &mut [R::Vector<S>; V] =
-            x_bar[v..].first_chunk_mut().expect("V divides the row");
+        let x_bar: &mut [R::Vector<S>; V] = x_bar[v..].first_chunk_mut().expect("V divides the row");
         let mut sums = *sums;
         if into == Into::Add {
             sums = from_fn(|i| R::v_add(s, x_bar[i], sums[i]));
         }
         if !h.is_empty() {
-            let h: &[R::Vector<S>; V] = h[j * of_row + v..]
-                .first_chunk()
-                .expect("as many rows as x_bar");
+            let h: &[R::Vector<S>; V] = h[j * of_row + v..].first_chunk().expect("as many rows as x_bar");
             sums = from_fn(|i| R::v_select(s, R::v_greater(s, h[i], zero), sums[i], zero));
         }
         *x_bar = sums;
@@ -174,12 +138,7 @@ fn block<R: Real, S: Isa, const V: usize>(
     for (panel, y_bar) in panels.iter().zip(whole) {
         let weights = &params[panel.offset + column..][..(PANEL - 1) * panel.length + PANEL];
         for j in 0..PANEL {
-            add_row::<R, S, V>(
-                s,
-                &mut sums,
-                &weights[j * panel.length..],
-                &y_bar[j * of_row + v..],
-            );
+            add_row::<R, S, V>(s, &mut sums, &weights[j * panel.length..], &y_bar[j * of_row + v..]);
         }
     }
     if let (Some(panel), false) = (panels.last(), rest.is_empty()) {
@@ -199,9 +158,7 @@ fn add_row<R: Real, S: Isa, const V: usize>(
     weights: &[R],
     y_bar: &[R::Vector<S>],
 ) {
-    let weights: &[R; PANEL] = weights
-        .first_chunk()
-        .expect("the row is stored up to a multiple of 16");
+    let weights: &[R; PANEL] = weights.first_chunk().expect("the row is stored up to a multiple of 16");
     let weights: [R::Vector<S>; PANEL] = from_fn(|i| R::splat(s, weights[i]));
     let y_bar: &[R::Vector<S>; V] = y_bar.first_chunk().expect("V divides the row");
     for i in 0..PANEL {

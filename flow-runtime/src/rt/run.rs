@@ -82,29 +82,18 @@ pub struct Target<'a> {
 impl Target<'static> {
     /// x̄ = ….
     pub const fn set(rows: Rows) -> Self {
-        Target {
-            rows,
-            into: Into::Set,
-            derivative: None,
-        }
+        Target { rows, into: Into::Set, derivative: None }
     }
 
     /// x̄ += ….
     pub const fn add(rows: Rows) -> Self {
-        Target {
-            rows,
-            into: Into::Add,
-            derivative: None,
-        }
+        Target { rows, into: Into::Add, derivative: None }
     }
 }
 
 impl<'a> Target<'a> {
     /// The same, times act′ at the kept values `h`.
     pub const fn through(self, act: Activation, h: &'a Rows) -> Target<'a> {
-        Target {
-            derivative: Some((act, h)),
-            ..self
-        }
+        Target { derivative: Some((act, h)), ..self }
     }
 }

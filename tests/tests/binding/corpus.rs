@@ -11,11 +11,7 @@ fn corpus_binds_or_waits() {
         let (source, flows, found) = bind(&file.display().to_string(), &text);
         for d in found {
             let (place, words) = (source.slice(d.range), d.problem.words());
-            assert_eq!(
-                words.code, "F0002",
-                "{}: {place}: {}",
-                source.name, words.message
-            );
+            assert_eq!(words.code, "F0002", "{}: {place}: {}", source.name, words.message);
         }
         bound.extend(flows.into_iter().map(|flow| flow.name));
     }

@@ -12,11 +12,7 @@ fn plan(text: &str) -> Plan {
 fn products(ops: &[Op]) -> Vec<ProductId> {
     let of = |op: &Op| match op {
         Op::Product(op) => vec![op.product],
-        Op::Repeat(op) => op
-            .bodies
-            .iter()
-            .flat_map(|body| products(&body.ops))
-            .collect(),
+        Op::Repeat(op) => op.bodies.iter().flat_map(|body| products(&body.ops)).collect(),
         _ => Vec::new(),
     };
     ops.iter().flat_map(of).collect()
@@ -27,14 +23,9 @@ fn tensors(plan: &Plan) -> Vec<(String, usize, usize)> {
     let of = |id: ProductId| {
         let product = &plan.products[id.index()];
         let (rows, columns) = (product.row_levels.len(), product.column_levels.len());
-        (0..product.instances)
-            .map(|g| (product.name.of(g), rows, columns))
-            .collect::<Vec<_>>()
+        (0..product.instances).map(|g| (product.name.of(g), rows, columns)).collect::<Vec<_>>()
     };
-    let mut all: Vec<_> = products(&plan.density.ops)
-        .into_iter()
-        .flat_map(of)
-        .collect();
+    let mut all: Vec<_> = products(&plan.density.ops).into_iter().flat_map(of).collect();
     all.sort();
     all
 }
@@ -45,10 +36,7 @@ fn tensors_are_called_by_kind_and_turn() {
         repeat(2) { coupling(additive, hidden: [4]); autoregressive(affine, hidden: [5]); }
         coupling(affine, on: [0], given: [2], hidden: []); standardize; }";
     let plan = plan(text);
-    let found: Vec<String> = tensors(&plan)
-        .iter()
-        .map(|(n, r, c)| format!("{n} {r}x{c}"))
-        .collect();
+    let found: Vec<String> = tensors(&plan).iter().map(|(n, r, c)| format!("{n} {r}x{c}")).collect();
     let expected = [
         "coupling_0.net.0 4x3",
         "coupling_1.net.0 2x3",
@@ -71,28 +59,16 @@ fn tensors_are_called_by_kind_and_turn() {
 fn dense_parameters_of_the_known_models() {
     let count = |layer: &str, d: usize| -> usize {
         let text = format!("flow A[{d}] {{ base normal; repeat(5) {{ {layer} }} }}");
-        tensors(&plan(&text))
-            .iter()
-            .map(|(_, rows, columns)| rows * columns + rows)
-            .sum()
+        tensors(&plan(&text)).iter().map(|(_, rows, columns)| rows * columns + rows).sum()
     };
-    assert_eq!(
-        count("autoregressive(affine, hidden: [128, 128]);", 7),
-        96_710
-    );
-    assert_eq!(
-        count("autoregressive(affine, hidden: [128, 128]);", 23),
-        127_590
-    );
+    assert_eq!(count("autoregressive(affine, hidden: [128, 128]);", 7), 96_710);
+    assert_eq!(count("autoregressive(affine, hidden: [128, 128]);", 23), 127_590);
     let realnvp = |d: usize| -> usize {
         let text = format!(
             "flow A[{d}] {{ base normal; coupling(affine, on: odd, hidden: [128, 128]);
                 repeat(4) {{ coupling(affine, hidden: [128, 128]); }} }}"
         );
-        tensors(&plan(&text))
-            .iter()
-            .map(|(_, rows, columns)| rows * columns + rows)
-            .sum()
+        tensors(&plan(&text)).iter().map(|(_, rows, columns)| rows * columns + rows).sum()
     };
     assert_eq!(realnvp(7), 89_890);
     assert_eq!(realnvp(23), 105_330);
@@ -103,27 +79,12 @@ fn dense_parameters_of_the_known_models() {
 fn levels_of_an_autoregressive_net() {
     let levels = |text: &str| -> Vec<(Vec<u32>, Vec<u32>)> {
         let plan = plan(text);
-        plan.products
-            .iter()
-            .map(|p| (p.row_levels.clone(), p.column_levels.clone()))
-            .collect()
+        plan.products.iter().map(|p| (p.row_levels.clone(), p.column_levels.clone())).collect()
     };
     let plain = levels("flow A[3] { base normal; autoregressive(affine, hidden: [5]); }");
-    assert_eq!(
-        plain,
-        [
-            (vec![1, 1, 1, 2, 2], vec![1, 2, 3]),
-            (vec![0, 0, 1, 1, 2, 2], vec![1, 1, 1, 2, 2])
-        ]
-    );
+    assert_eq!(plain, [(vec![1, 1, 1, 2, 2], vec![1, 2, 3]), (vec![0, 0, 1, 1, 2, 2], vec![1, 1, 1, 2, 2])]);
     let given = levels("flow A[3 | 1] { base normal; autoregressive(additive, hidden: [5]); }");
-    assert_eq!(
-        given,
-        [
-            (vec![0, 0, 1, 1, 2], vec![0, 1, 2, 3]),
-            (vec![0, 1, 2], vec![0, 0, 1, 1, 2])
-        ]
-    );
+    assert_eq!(given, [(vec![0, 0, 1, 1, 2], vec![0, 1, 2, 3]), (vec![0, 1, 2], vec![0, 0, 1, 1, 2])]);
     let lone = levels("flow A[1] { base normal; autoregressive(affine, hidden: [2]); }");
     assert_eq!(lone, [(vec![1, 1], vec![1]), (vec![0, 0], vec![1, 1])]);
 }
@@ -131,8 +92,7 @@ fn levels_of_an_autoregressive_net() {
 /// Dense rows stand feature by feature at this place, whatever the order of conditioning.
 #[test]
 fn dense_rows_follow_the_features() {
-    let plan =
-        plan("flow A[3] { base normal; autoregressive(affine, order: [2, 0, 1], hidden: []); }");
+    let plan = plan("flow A[3] { base normal; autoregressive(affine, order: [2, 0, 1], hidden: []); }");
     let product = &plan.products[0];
     assert_eq!(product.out[0], [2, 3, 4, 5, 0, 1]);
     assert_eq!(product.inp[0], [1, 2, 0]);
@@ -143,55 +103,24 @@ fn short_and_long_nets_are_the_same() {
     let net = |args: &str| lines(4, &format!("coupling(affine{args});")).to_string();
     assert_eq!(net(""), net(", net: mlp"));
     assert_eq!(net(""), net(", hidden: [64; 2], activation: relu"));
-    assert_eq!(
-        net(", hidden: [8, 8]"),
-        net(", net: mlp([2 * d, max(8, 3)])")
-    );
-    assert_eq!(
-        net(", activation: gelu"),
-        net(", net: mlp(activation: gelu)")
-    );
-    for activation in [
-        "relu",
-        "tanh",
-        "sigmoid",
-        "softplus",
-        "elu",
-        "silu",
-        "gelu",
-        "leaky_relu",
-    ] {
+    assert_eq!(net(", hidden: [8, 8]"), net(", net: mlp([2 * d, max(8, 3)])"));
+    assert_eq!(net(", activation: gelu"), net(", net: mlp(activation: gelu)"));
+    for activation in ["relu", "tanh", "sigmoid", "softplus", "elu", "silu", "gelu", "leaky_relu"] {
         assert!(net(&format!(", activation: {activation}")).contains(activation));
     }
 }
 
 #[test]
 fn lets_are_values() {
-    let with = |lets: &str, args: &str| {
-        flow(&format!(
-            "{lets} flow A[4] {{ base normal; coupling({args}); }}"
-        ))
-        .to_string()
-    };
+    let with =
+        |lets: &str, args: &str| flow(&format!("{lets} flow A[4] {{ base normal; coupling({args}); }}")).to_string();
     let plain = with("", "affine(bound: 2), on: [0, 2], hidden: [8, 8]");
     let cases = [
         ("let w = 8;", "affine(bound: 2), on: [0, 2], hidden: [w, w]"),
-        (
-            "let deep = [wide; 2]; let wide = 4 * two; let two = 2;",
-            "affine(two), on: [0, 2], hidden: deep",
-        ),
-        (
-            "let t = affine(bound: 2); let n = mlp([8, 8]);",
-            "t, on: [0, 2], net: n",
-        ),
-        (
-            "let s = [0, 2]; let act = relu;",
-            "affine(2), on: s, hidden: [8, 8], activation: act",
-        ),
-        (
-            "let affine = affine(2);",
-            "affine(2), on: even, hidden: [8, 8]",
-        ),
+        ("let deep = [wide; 2]; let wide = 4 * two; let two = 2;", "affine(two), on: [0, 2], hidden: deep"),
+        ("let t = affine(bound: 2); let n = mlp([8, 8]);", "t, on: [0, 2], net: n"),
+        ("let s = [0, 2]; let act = relu;", "affine(2), on: s, hidden: [8, 8], activation: act"),
+        ("let affine = affine(2);", "affine(2), on: even, hidden: [8, 8]"),
     ];
     for (lets, args) in &cases[..4] {
         assert_eq!(with(lets, args), plain, "{lets}");

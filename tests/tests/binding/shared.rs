@@ -48,10 +48,7 @@ pub fn layers(stack: &[Step]) -> Vec<&Layer> {
     for step in stack {
         match step {
             Step::Layer(layer) => all.push(layer),
-            Step::Repeat(repeat) => repeat
-                .turns
-                .iter()
-                .for_each(|turn| all.extend(layers(turn))),
+            Step::Repeat(repeat) => repeat.turns.iter().for_each(|turn| all.extend(layers(turn))),
         }
     }
     all
@@ -60,9 +57,5 @@ pub fn layers(stack: &[Step]) -> Vec<&Layer> {
 /// The lists of one name, of the layers that have it.
 pub fn places(flow: &Flow, name: &str) -> Vec<Vec<usize>> {
     let has = |layer: &&Layer| layer.places.iter().any(|(n, _)| n == name);
-    layers(&flow.stack)
-        .into_iter()
-        .filter(has)
-        .map(|layer| layer.places.get(name).to_vec())
-        .collect()
+    layers(&flow.stack).into_iter().filter(has).map(|layer| layer.places.get(name).to_vec()).collect()
 }

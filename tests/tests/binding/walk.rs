@@ -34,8 +34,7 @@ fn every_form_of_on() {
 
 #[test]
 fn every_form_of_order() {
-    let order =
-        |text: &str| d7(&format!("autoregressive(affine, order: {text});"), "order").remove(0);
+    let order = |text: &str| d7(&format!("autoregressive(affine, order: {text});"), "order").remove(0);
     assert_eq!(order("natural"), [0, 1, 2, 3, 4, 5, 6]);
     assert_eq!(order("reverse"), [6, 5, 4, 3, 2, 1, 0]);
     assert_eq!(order("alternate"), [0, 1, 2, 3, 4, 5, 6]);
@@ -60,25 +59,15 @@ fn every_form_of_permute() {
 #[test]
 fn alternation_by_hand() {
     let on = |text: &str| places(&lines(5, text), "on");
-    assert_eq!(
-        on("repeat(3) { coupling(affine); }"),
-        [vec![0, 2, 4], vec![1, 3], vec![0, 2, 4]]
-    );
-    assert_eq!(
-        on("coupling(affine, on: [0]); coupling(affine);"),
-        [vec![0], vec![1, 2, 3, 4]]
-    );
+    assert_eq!(on("repeat(3) { coupling(affine); }"), [vec![0, 2, 4], vec![1, 3], vec![0, 2, 4]]);
+    assert_eq!(on("coupling(affine, on: [0]); coupling(affine);"), [vec![0], vec![1, 2, 3, 4]]);
     let halves = "coupling(affine); coupling(affine, on: alternate(halves)); coupling(affine, on: alternate(halves));";
     assert_eq!(on(halves), [vec![0, 2, 4], vec![0, 1], vec![2, 3, 4]]);
     let through = "coupling(affine, on: [0, 1]); permute(rotate(1)); coupling(affine);";
     assert_eq!(on(through), [vec![0, 1], vec![1, 2, 3]]);
     let order = |text: &str| places(&lines(3, text), "order");
-    assert_eq!(
-        order("repeat(2) { autoregressive(affine); permute(reverse); }"),
-        [[0, 1, 2], [0, 1, 2]]
-    );
-    let drawn =
-        "autoregressive(affine, order: [1, 2, 0]); coupling(affine); autoregressive(affine);";
+    assert_eq!(order("repeat(2) { autoregressive(affine); permute(reverse); }"), [[0, 1, 2], [0, 1, 2]]);
+    let drawn = "autoregressive(affine, order: [1, 2, 0]); coupling(affine); autoregressive(affine);";
     assert_eq!(order(drawn), [[1, 2, 0], [0, 2, 1]]);
 }
 
@@ -95,13 +84,7 @@ fn alternation_follows_labels() {
     for d in [2, 3, 5, 8, 17] {
         for turns in [1, 2, 5] {
             for body in bodies {
-                track(
-                    &lines(
-                        d,
-                        &format!("repeat({turns}) {{ {body} }} coupling(affine);"),
-                    ),
-                    d,
-                );
+                track(&lines(d, &format!("repeat({turns}) {{ {body} }} coupling(affine);")), d);
             }
         }
     }
@@ -112,31 +95,19 @@ fn track(flow: &flow_dsl::hir::Flow, d: usize) {
     let mut acted: Option<HashSet<usize>> = None;
     let mut order: Option<Vec<usize>> = None;
     for layer in super::shared::layers(&flow.stack) {
-        let named = |name: &str| {
-            layer
-                .places
-                .get(name)
-                .iter()
-                .map(|&i| labels[i])
-                .collect::<Vec<usize>>()
-        };
+        let named = |name: &str| layer.places.get(name).iter().map(|&i| labels[i]).collect::<Vec<usize>>();
         match layer.def.name {
             "coupling" => {
                 let on: HashSet<usize> = named("on").into_iter().collect();
                 let expected = match &acted {
                     Some(acted) => (0..d).filter(|label| !acted.contains(label)).collect(),
-                    None => (0..d)
-                        .step_by(2)
-                        .map(|i| labels[i])
-                        .collect::<HashSet<usize>>(),
+                    None => (0..d).step_by(2).map(|i| labels[i]).collect::<HashSet<usize>>(),
                 };
                 assert_eq!(on, expected);
                 acted = Some(on);
             }
             "autoregressive" => {
-                let mut expected = order
-                    .take()
-                    .unwrap_or_else(|| labels.iter().rev().copied().collect());
+                let mut expected = order.take().unwrap_or_else(|| labels.iter().rev().copied().collect());
                 expected.reverse();
                 assert_eq!(named("order"), expected);
                 order = Some(expected);
@@ -158,14 +129,7 @@ fn names_follow_their_columns() {
     let mut columns = vec![0, 1, 2, 3];
     let mut outermost = true;
     for layer in layers.iter().rev() {
-        let columns_of = |name: &str| {
-            layer
-                .places
-                .get(name)
-                .iter()
-                .map(|&i| columns[i])
-                .collect::<HashSet<usize>>()
-        };
+        let columns_of = |name: &str| layer.places.get(name).iter().map(|&i| columns[i]).collect::<HashSet<usize>>();
         if layer.def.name == "permute" {
             let mut noise = vec![0; 4];
             for (i, &from) in layer.places.get("from").iter().enumerate() {
@@ -186,10 +150,7 @@ fn names_follow_their_columns() {
 /// Draws depend on the seed and on the turns of all enclosing repeats.
 #[test]
 fn draws_differ_from_turn_to_turn() {
-    let flow = lines(
-        17,
-        "repeat(3) { repeat(2) { permute(random(1)); } } permute(random(1));",
-    );
+    let flow = lines(17, "repeat(3) { repeat(2) { permute(random(1)); } } permute(random(1));");
     let drawn: HashSet<Vec<usize>> = places(&flow, "from").into_iter().collect();
     assert_eq!(drawn.len(), 7);
 }
