@@ -7,7 +7,7 @@ use flow_runtime::fit::Fit;
 use flow_runtime::isa::InstructionSet;
 use flow_runtime::model::Model;
 use flow_runtime::ops::peak::peak_multiply_adds;
-use flows::{Wide, rows};
+use flows::{rows, wide::Wide};
 use std::hint::black_box;
 use std::time::Instant;
 

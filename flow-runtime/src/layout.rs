@@ -3,7 +3,7 @@
 //! The weights of a product stand in panels of [`PANEL`] output rows. Output units are sorted by level, so the number of
 //! inputs a unit sees never falls, and a panel stores only what its last real row may see (its *limit*), each row
 //! rounded up to [`ALIGN`] numbers and filled with zeros. The biases follow. One layout serves the forward product (it
-//! broadcasts w[row][input]), the input gradient (4 neighbouring scalars of a row), the weight gradient (rows as
+//! broadcasts `w[row][input]`), the input gradient (4 neighbouring scalars of a row), the weight gradient (rows as
 //! vectors) and the single row (rows as vectors): nothing is ever repacked.
 //!
 //! What lies inside a panel but outside the exact staircase, and all padding, is zero. The weight gradient writes

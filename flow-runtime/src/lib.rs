@@ -28,13 +28,21 @@ pub mod table;
 #[doc(hidden)]
 pub mod tile;
 
-pub use flow_macros::flow;
+pub use error::{Error, Result};
+pub use fit::Fit;
+pub use isa::InstructionSet;
 pub use model::Model;
-#[doc(hidden)]
-pub use rt as __rt;
+pub use real::Real;
+pub use table::Table;
+
+/// Flows inline in Rust: see the crate `flow_macros`.
+pub use flow_macros::flow;
 /// What the compiler makes of a flow: the bound of functions that are generic over flows.
 #[doc(inline)]
 pub use rt::v0_1::Program;
+
+#[doc(hidden)]
+pub use rt as __rt;
 
 /// Brings in the flows of a `.flow` file that the build script has compiled: `include_flow!("galaxy");` for
 /// `flow_dsl::build::compile("flows/galaxy.flow")`.

@@ -142,9 +142,10 @@ impl<'a, T: Real> View<'a, T> {
     /// The error for the first number that is NaN or infinite, row by row; `names` are the columns'.
     pub fn first_not_finite(&self, names: &[&str]) -> Option<Error> {
         let places = (0..self.rows).flat_map(|row| (0..self.columns).map(move |column| (row, column)));
-        places.map(|(row, column)| (row, column, self.at(row, column).to_f64())).find(|at| !at.2.is_finite()).map(
-            |(row, column, value)| Error::NotFinite { row, column: names[column].to_owned(), value },
-        )
+        places
+            .map(|(row, column)| (row, column, self.at(row, column).to_f64()))
+            .find(|at| !at.2.is_finite())
+            .map(|(row, column, value)| Error::NotFinite { row, column: names[column].to_owned(), value })
     }
 }
 

@@ -1,5 +1,5 @@
 //! The same programs in plain loops, row by row: for tests.
-use super::evaluate::Batch;
+use super::batch::Batch;
 use super::gradient::Vjp;
 use super::input::Input;
 use super::{Given, Model};

@@ -37,7 +37,7 @@ pub trait Program: Send + Sync + 'static {
     fn prepare<T: Prepare>(t: &mut T);
 }
 
-/// One masked product y = W x + b with its tensors `weight` [out, in] and `bias` [out].
+/// One masked product y = W x + b with its tensors `weight` `[out, in]` and `bias` `[out]`.
 ///
 /// The runtime stores output units and inputs in order of level; `out` and `inp` lead from the dense tensor to that order.
 #[derive(Clone, Copy, Debug)]

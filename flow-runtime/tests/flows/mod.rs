@@ -7,7 +7,6 @@ pub mod wide;
 
 pub use maf::Maf;
 pub use realnvp::RealNvp;
-pub use wide::Wide;
 
 use flow_runtime::model::Model;
 use flow_runtime::random::Philox;

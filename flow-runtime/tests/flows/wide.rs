@@ -2,8 +2,8 @@
 //! alternating.
 use super::maps::{Affine, AffineBar, Normal, NormalBar};
 use flow_runtime::rt::v0_1::{
-    Adjoint, Free, In, Index, Into::*, Linear, Name, Out, Place, Prepare, Product, Program, Relu, Rows, Run,
-    Sequence, Slots, Sum, Target, Turn,
+    Adjoint, Free, In, Index, Into::*, Linear, Name, Out, Place, Prepare, Product, Program, Relu, Rows, Run, Sequence,
+    Slots, Sum, Target, Turn,
 };
 
 pub struct Wide<const D: usize>;
@@ -77,7 +77,7 @@ impl<const D: usize> Wide<D> {
 
     /// The state in the order of turn `i`.
     fn ordered(rows: Rows, i: u32) -> Rows {
-        if i % 2 == 0 { rows } else { rows.pick(D as u32 - 1, -1, D as u32) }
+        if i.is_multiple_of(2) { rows } else { rows.pick(D as u32 - 1, -1, D as u32) }
     }
 }
 
@@ -127,13 +127,8 @@ impl<const D: usize> Program for Wide<D> {
             let k = Turn::ONCE.turn(i, TURNS, 1);
             let (x, bar) = (Self::ordered(Rows::far(0, d), i), Self::ordered(Self::S_BAR, i));
             let (shift, scale) = (p.pick(0, 2, d), p.pick(1, 2, d));
-            let inputs = [
-                In::Rows(&[x]),
-                In::Rows(&[shift]),
-                In::Rows(&[scale]),
-                In::Rows(&[bar]),
-                In::Seed(Sum::LogDet),
-            ];
+            let inputs =
+                [In::Rows(&[x]), In::Rows(&[shift]), In::Rows(&[scale]), In::Rows(&[bar]), In::Seed(Sum::LogDet)];
             let (shift_bar, scale_bar) = ([p_bar.pick(0, 2, d)], [p_bar.pick(1, 2, d)]);
             let outputs = [Out::Rows(&[bar], Set), Out::Rows(&shift_bar, Set), Out::Rows(&scale_bar, Set)];
             t.map(AffineBar, k, inputs, outputs);
