@@ -8,7 +8,9 @@ const GENERATED: &str = include_str!(concat!(env!("OUT_DIR"), "/flow/galaxy.rs")
 fn blocks(language: &str) -> Vec<&'static str> {
     let fence = format!("```{language}\n");
     let pieces = README.split(&fence).skip(1);
-    pieces.filter_map(|piece| piece.split("```").next()).collect()
+    pieces
+        .filter_map(|piece| piece.split("```").next())
+        .collect()
 }
 
 /// Without the indentation of the lines.
@@ -24,9 +26,15 @@ fn the_flow_is_the_one_that_is_trained() {
 #[test]
 fn the_generated_code_is_generated() {
     let generated = flat(GENERATED);
-    let excerpts: Vec<&str> = blocks("rust,ignore").into_iter().filter(|block| block.contains("rt::")).collect();
-    assert_eq!(excerpts.len(), 2);
+    let excerpts: Vec<&str> = blocks("rust,ignore")
+        .into_iter()
+        .filter(|block| block.contains("rt::"))
+        .collect();
+    assert!(!excerpts.is_empty());
     for excerpt in excerpts {
-        assert!(generated.contains(flat(excerpt).trim()), "not in the generated code:\n{excerpt}");
+        assert!(
+            generated.contains(flat(excerpt).trim()),
+            "not in the generated code:\n{excerpt}"
+        );
     }
 }
