@@ -8,8 +8,8 @@ use std::time::Instant;
 
 use flow_examples::figures::{Score, grouped};
 use flow_examples::gaussian::Gaussian;
-use flow_runtime::fit::{Fit, Report};
-use flow_runtime::table::Table;
+use flow_runtime::fit::Report;
+use flow_runtime::{Fit, Table};
 
 flow_runtime::include_flow!("galaxy");
 

@@ -1,10 +1,8 @@
 //! A flow written inline in Rust, trained on two half-moons.
 //!
 //! `cargo run --release --example inline`
-use flow_runtime::error::Error;
-use flow_runtime::fit::Fit;
 use flow_runtime::random::Philox;
-use flow_runtime::table::Table;
+use flow_runtime::{Error, Fit, Table};
 use rand::RngExt;
 use rand_distr::StandardNormal;
 use std::f64::consts::PI;
@@ -26,8 +24,9 @@ fn main() -> Result<(), Error> {
     let log_prob = model.log_prob(&test)?;
     let mean = log_prob.iter().sum::<f32>() / log_prob.len() as f32;
     println!("Test log-likelihood: {mean:.3} nats a row");
-    for (place, at) in [("on a moon", [0.0, 1.0]), ("between them", [0.5, 0.25]), ("far away", [3.0, 3.0])] {
-        println!("  density at {at:?}, {place}: {:.2e}", model.log_prob(&at)?[0].exp());
+    println!("Two points on the moons, two off them:");
+    for at in [[0.0, 1.0], [1.0, -0.5], [0.0, -0.5], [2.0, 1.5]] {
+        println!("  density at {at:?}: {:.3}", model.log_prob(&at)?[0].exp());
     }
     Ok(())
 }

@@ -12,9 +12,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use flow_examples::figures::{Score, round};
 use flow_examples::kind::{HIDDEN, Kind, LAYERS};
-use flow_runtime::fit::Fit;
-use flow_runtime::table::{Table, order_from_npy, train_validation_test_counts};
-use flow_runtime::{Model, Program};
+use flow_runtime::table::{order_from_npy, train_validation_test_counts};
+use flow_runtime::{Fit, Model, Program, Table};
 use serde::Serialize;
 
 flow_runtime::include_flow!("learn");

@@ -3,7 +3,7 @@ use std::sync::Barrier;
 use std::thread;
 
 use clap::ValueEnum;
-use flow_runtime::isa::InstructionSet;
+use flow_runtime::InstructionSet;
 use flow_runtime::ops::peak::peak_multiply_adds;
 
 /// An instruction set, by name.

@@ -25,7 +25,7 @@ fn the_flow_is_the_one_that_is_trained() {
 fn the_generated_code_is_generated() {
     let generated = flat(GENERATED);
     let excerpts: Vec<&str> = blocks("rust,ignore").into_iter().filter(|block| block.contains("rt::")).collect();
-    assert_eq!(excerpts.len(), 2);
+    assert!(!excerpts.is_empty());
     for excerpt in excerpts {
         assert!(generated.contains(flat(excerpt).trim()), "not in the generated code:\n{excerpt}");
     }
