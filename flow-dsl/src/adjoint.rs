@@ -222,8 +222,10 @@ impl Walk<'_> {
         };
         let rows = exit.len();
         let name = format!("{}_bar", o.name);
-        let (entry, left) =
-            (self.bars.fresh(self.plan, "z_bar", rows, &exit), self.bars.fresh(self.plan, "x_bar", rows, &exit));
+        let (entry, left) = (
+            self.bars.fresh(self.plan, "state_bar", rows, &exit),
+            self.bars.fresh(self.plan, "state_bar", rows, &exit),
+        );
         let id = |v: &View| v.only_value().unwrap_or(o.exit);
         let repeat = RepeatOp { name, turns: o.turns, order, init, entry: id(&entry), exit: id(&left), bodies };
         self.ops.push(Op::Repeat(repeat));

@@ -11,8 +11,9 @@ mod views;
 
 use crate::place::Placed;
 use names::Names;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
+use std::collections::BTreeSet;
 
 /// How generated code is addressed.
 #[derive(Clone, Debug)]
@@ -39,6 +40,7 @@ pub fn emit(placed: &Placed, style: &Style) -> TokenStream {
     let double_docs = doc(&format!("[`{}`] in double precision.", plan.name));
     let (tables, programs, maps) = (tables::emit(placed, &names), programs::emit(placed, &names), maps::emit(plan));
     let (slots, bodies) = (names.slots(placed), programs::bodies(placed, &names));
+    let imports = imports(quote!(#slots #tables #(#programs)* #bodies));
     quote! {
         #docs
         #visibility type #name = #root::Model<#module::Flow, f32>;
@@ -47,7 +49,7 @@ pub fn emit(placed: &Placed, style: &Style) -> TokenStream {
         #[doc(hidden)]
         pub mod #module {
             use #root::__rt::v0_1 as rt;
-            use rt::{Rows, Turn};
+            use rt::{#(#imports),*};
             #slots
             /// The flow's tables and programs.
             pub struct Flow;
@@ -57,6 +59,24 @@ pub fn emit(placed: &Placed, style: &Style) -> TokenStream {
             }
             #bodies
             #maps
+        }
+    }
+}
+
+/// What the code uses of the runtime by its bare name.
+fn imports(code: TokenStream) -> Vec<Ident> {
+    let mut used = BTreeSet::new();
+    words(code, &mut used);
+    const NAMES: [&str; 10] = ["Add", "In", "LogBase", "LogDet", "Out", "Rows", "Set", "Sum", "Target", "Turn"];
+    NAMES.into_iter().filter(|name| used.contains(*name)).map(ident).collect()
+}
+
+fn words(code: TokenStream, found: &mut BTreeSet<String>) {
+    for token in code {
+        match token {
+            TokenTree::Ident(word) => drop(found.insert(word.to_string())),
+            TokenTree::Group(group) => words(group.stream(), found),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
     }
 }

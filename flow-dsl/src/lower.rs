@@ -90,7 +90,7 @@ fn repeat(plan: &mut Plan, scope: &mut Scope, ops: &mut Vec<Op>, repeat: &Repeat
     }
     scope.path = outer;
     let bodies = turns::merge(plan, lowered);
-    let (entry, exit) = (stack_value(plan, "x", rows, around), stack_value(plan, "z", rows, around));
+    let (entry, exit) = (stack_value(plan, "state", rows, around), stack_value(plan, "state", rows, around));
     let order = Order::Down;
     let name = format!("{}{}", scope.path, repeat.name).replace(".{}.", "_");
     ops.push(Op::Repeat(RepeatOp { name, turns, order, init, entry, exit, bodies }));

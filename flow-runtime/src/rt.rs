@@ -6,7 +6,14 @@
 
 #[allow(missing_docs)]
 pub mod v0_1 {
-    pub use super::{program::*, run::*};
+    pub use super::run::{
+        Into::{self, Add, Set},
+        Sum::{self, LogBase, LogDet},
+    };
+    pub use super::{
+        program::*,
+        run::{Adjoint, In, Out, Prepare, Run, Target},
+    };
     pub use crate::lane::{Lane, Map};
     pub use crate::ops::activation::Activation::{self, *};
 }

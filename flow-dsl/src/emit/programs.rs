@@ -111,7 +111,7 @@ impl Writer<'_> {
         rows.iter()
             .enumerate()
             .map(|(i, rows)| (rows, through(i)))
-            .map(|(rows, t)| quote!(rt::Target::#method(#rows)#t))
+            .map(|(rows, t)| quote!(Target::#method(#rows)#t))
             .collect()
     }
 
@@ -120,25 +120,25 @@ impl Writer<'_> {
         let inputs = o.inputs.iter().map(|i| match i {
             Operand::Rows(v) => {
                 let v = self.view(v);
-                quote!(rt::In::Rows(#v))
+                quote!(In::Rows(#v))
             }
             Operand::Free(f) => {
                 let f = Literal::usize_unsuffixed(f.index());
-                quote!(rt::In::Free(#f))
+                quote!(In::Free(#f))
             }
             Operand::Seed(s) => {
                 let s = sum(*s);
-                quote!(rt::In::Seed(#s))
+                quote!(In::Seed(#s))
             }
         });
         let outputs = o.outputs.iter().map(|o| match o {
             Output::Rows(v, i) => {
                 let (v, i) = (self.view(v), into(*i));
-                quote!(rt::Out::Rows(#v, #i))
+                quote!(Out::Rows(#v, #i))
             }
             Output::Sum(s) => {
                 let s = sum(*s);
-                quote!(rt::Out::Sum(#s))
+                quote!(Out::Sum(#s))
             }
         });
         quote!(t.map(#map, k, [#(#inputs),*], [#(#outputs),*]);)
@@ -207,14 +207,14 @@ fn activation(a: Option<Activation>) -> TokenStream {
 
 fn into(i: Into) -> TokenStream {
     match i {
-        Into::Set => quote!(rt::Into::Set),
-        Into::Add => quote!(rt::Into::Add),
+        Into::Set => quote!(Set),
+        Into::Add => quote!(Add),
     }
 }
 
 fn sum(s: Sum) -> TokenStream {
     match s {
-        Sum::LogDet => quote!(rt::Sum::LogDet),
-        Sum::LogBase => quote!(rt::Sum::LogBase),
+        Sum::LogDet => quote!(LogDet),
+        Sum::LogBase => quote!(LogBase),
     }
 }
