@@ -18,7 +18,10 @@ fn one(map: &ScalarMap) -> TokenStream {
     let docs = doc(&map.docs);
     let inputs: Vec<Ident> = map.inputs.iter().map(|n| ident(n)).collect();
     let outputs: Vec<Id> = map.outputs.iter().map(|(_, id)| *id).collect();
-    let (lets, values) = pieces(&map.graph, &inputs, &outputs);
+    let names: Vec<String> = map.outputs.iter().map(|(n, _)| result_name(map, n)).collect();
+    let (lets, values) = pieces(&map.graph, &inputs, &outputs, &names);
+    let names: Vec<Ident> = names.iter().map(|n| ident(n)).collect();
+    let results = results(&names, &values);
     let parameters = parameters(map, &inputs, &outputs);
     let (i, o) = (Literal::usize_unsuffixed(inputs.len()), Literal::usize_unsuffixed(outputs.len()));
     quote! {
@@ -28,10 +31,21 @@ fn one(map: &ScalarMap) -> TokenStream {
             #[inline(always)]
             fn at<L: rt::Lane>([#(#parameters),*]: [L; #i]) -> [L; #o] {
                 #lets
-                [#(#values),*]
+                #results
+                [#(#names),*]
             }
         }
     }
+}
+
+fn result_name(map: &ScalarMap, name: &str) -> String {
+    if map.inputs.iter().any(|input| input == name) { format!("{name}_out") } else { name.to_string() }
+}
+
+/// `let z = …;` for each result that is not bound yet.
+fn results(names: &[Ident], values: &[TokenStream]) -> TokenStream {
+    let unbound = names.iter().zip(values).filter(|(name, value)| value.to_string() != name.to_string());
+    unbound.map(|(name, value)| quote!(let #name = #value;)).collect()
 }
 
 /// Inputs that the expressions do not use are `_`; the first may be the witness of a constant.

@@ -11,19 +11,22 @@ use quote::{format_ident, quote};
 
 /// The body of a function from `inputs` to the outputs: `let`s for what is used twice, then one expression or a tuple.
 pub fn body(graph: &Graph, inputs: &[Ident], outputs: &[Id]) -> TokenStream {
-    let (lets, values) = pieces(graph, inputs, outputs);
+    let (lets, values) = pieces(graph, inputs, outputs, &[]);
     match values.as_slice() {
         [only] => quote!(#lets #only),
         _ => quote!(#lets (#(#values),*)),
     }
 }
 
-/// The parts of [`body`]: its `let`s, and an expression for each output.
-pub fn pieces(graph: &Graph, inputs: &[Ident], outputs: &[Id]) -> (TokenStream, Vec<TokenStream>) {
+/// The parts of [`body`]: its `let`s, and an expression for each output. An output that is used again is bound to its name of
+/// `names`, where there is one.
+pub fn pieces(graph: &Graph, inputs: &[Ident], outputs: &[Id], names: &[String]) -> (TokenStream, Vec<TokenStream>) {
     let mut graph = graph.clone();
     let lowered = graph.lower(outputs);
     let outputs = graph.share(&lowered);
-    let bindings = Bindings::of(&graph, &outputs, &[], inputs.iter().map(Ident::to_string));
+    let taken = inputs.iter().map(Ident::to_string).chain(names.iter().cloned());
+    let given: Vec<(&str, Id)> = names.iter().map(String::as_str).zip(outputs.iter().copied()).collect();
+    let bindings = Bindings::of(&graph, &outputs, &given, taken);
     let writer = Writer { graph: &graph, inputs, bindings: &bindings };
     let mut lets = TokenStream::new();
     for &id in &bindings.order {
