@@ -2,16 +2,24 @@
 pub mod error;
 mod exec;
 pub mod fit;
-mod isa;
-mod lane;
-mod layout;
-mod math;
+#[doc(hidden)]
+pub mod isa;
+#[doc(hidden)]
+pub mod lane;
+#[doc(hidden)]
+pub mod layout;
+#[doc(hidden)]
+pub mod math;
 pub mod model;
-mod ops;
-mod pool;
+#[doc(hidden)]
+pub mod ops;
+#[doc(hidden)]
+pub mod pool;
 pub mod random;
-mod real;
+#[doc(hidden)]
+pub mod real;
 #[doc(hidden)]
 pub mod rt;
 pub mod table;
-mod tile;
+#[doc(hidden)]
+pub mod tile;

@@ -1,1 +1,258 @@
-//! A flow with its parameters.
+//! A flow with its parameters: densities, both outputs of the inverse, gradients, tensors by name.
+//!
+//! Rows are given one after the other (`[rows, features]`, row-major) as slices, [`Table`](crate::table::Table)s or faer
+//! matrices of any strides. Log-densities and log-determinants are in nats of the data's own units. Every method that
+//! returns vectors has an `_into` twin that allocates nothing once it has been called with a batch of that size.
+mod evaluate;
+mod frame;
+mod given;
+mod gradient;
+mod init;
+mod input;
+mod naive;
+mod parallel;
+mod parameters;
+mod reduce;
+mod tensors;
+mod workspace;
+
+pub use given::Given;
+pub use gradient::{Gradient, Vjp};
+pub use input::{Input, Source};
+pub use naive::MultiplyAdds;
+pub use tensors::Tensor;
+
+use crate::error::Result;
+use crate::exec::prepare;
+use crate::exec::tile::Flow;
+use crate::isa::InstructionSet;
+use crate::real::Real;
+use crate::rt::v0_1::Program;
+pub(crate) use frame::Frame;
+use std::marker::PhantomData;
+use std::num::NonZero;
+use std::sync::Arc;
+use std::thread::available_parallelism;
+pub(crate) use workspace::Spare;
+
+/// A compiled flow with its parameters, of element type `f32` or `f64`.
+///
+/// A flow with a context is asked through [`given`](Model::given); the methods here are for flows without one.
+///
+/// Results do not depend on the number of threads, and a row's density not on the rows beside it, to the last bit.
+pub struct Model<P: Program, T: Real> {
+    frame: Arc<Frame>,
+    parameters: Vec<T>,
+    free: Vec<Vec<T>>,
+    /// The log-det that every row has.
+    constant: f64,
+    threads: usize,
+    set: InstructionSet,
+    spare: Spare<T>,
+    program: PhantomData<fn() -> P>,
+}
+
+impl<P: Program, T: Real> Model<P, T> {
+    /// The flow's name in its text.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        P::NAME
+    }
+
+    /// Names of the data columns, in order.
+    #[must_use]
+    pub fn features(&self) -> &'static [&'static str] {
+        P::FEATURES
+    }
+
+    /// Names of the context columns, in order.
+    #[must_use]
+    pub fn context(&self) -> &'static [&'static str] {
+        P::CONTEXT
+    }
+
+    /// The same model on at most so many threads; as many as the machine runs at once unless said otherwise. 0 means 1.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.set_threads(threads);
+        self
+    }
+
+    /// Sets the number of threads, as [`threads`](Self::threads) does.
+    pub fn set_threads(&mut self, threads: usize) {
+        self.threads = threads.max(1);
+    }
+
+    /// The same model on a given instruction set; the widest of the machine unless said otherwise. Bits of sums differ
+    /// between sets.
+    #[must_use]
+    pub fn instruction_set(mut self, set: InstructionSet) -> Self {
+        self.set = set;
+        self
+    }
+
+    /// The same model with other numbers: rounded, or widened without change.
+    #[must_use]
+    pub fn cast<U: Real>(&self) -> Model<P, U> {
+        let cast = |numbers: &Vec<T>| numbers.iter().map(|x| U::from_f64(x.to_f64())).collect();
+        let mut model = Model {
+            frame: Arc::clone(&self.frame),
+            parameters: cast(&self.parameters),
+            free: self.free.iter().map(cast).collect(),
+            constant: 0.0,
+            threads: self.threads,
+            set: self.set,
+            spare: Spare::default(),
+            program: PhantomData,
+        };
+        model.prepare();
+        model
+    }
+
+    /// log p of every row, in nats.
+    ///
+    /// # Errors
+    /// Rows of another width; a NaN or infinite number; a flow with a context.
+    pub fn log_prob<'a>(&self, x: impl Input<'a, T>) -> Result<Vec<T>> {
+        self.alone().log_prob(x)
+    }
+
+    /// [`log_prob`](Self::log_prob) into a slice of one number a row. After an error its numbers are unspecified.
+    ///
+    /// # Errors
+    /// Those of `log_prob`; a slice of another length.
+    pub fn log_prob_into<'a>(&self, x: impl Input<'a, T>, log_prob: &mut [T]) -> Result<()> {
+        self.alone().log_prob_into(x, log_prob)
+    }
+
+    /// The noise z of every row (`[rows, features]`) and log|det ∂z/∂x| of every row, in nats.
+    ///
+    /// # Errors
+    /// Those of [`log_prob`](Self::log_prob).
+    pub fn inverse<'a>(&self, x: impl Input<'a, T>) -> Result<(Vec<T>, Vec<T>)> {
+        self.alone().inverse(x)
+    }
+
+    /// [`inverse`](Self::inverse) into slices of `rows · features` and of `rows` numbers.
+    ///
+    /// # Errors
+    /// Those of `inverse`; slices of another length. What they hold then is unspecified.
+    pub fn inverse_into<'a>(&self, x: impl Input<'a, T>, z: &mut [T], log_det: &mut [T]) -> Result<()> {
+        self.alone().inverse_into(x, z, log_det)
+    }
+
+    /// The adjoint of [`inverse`](Self::inverse): the gradients of Σ z̄·z + Σ l̄·log-det in x and in the parameters,
+    /// summed over the rows for the latter.
+    ///
+    /// `z_bar` is `[rows, features]`, `log_det_bar` has one number a row.
+    ///
+    /// # Errors
+    /// Those of [`log_prob`](Self::log_prob); slices of another length.
+    pub fn inverse_vjp<'a>(&self, x: impl Input<'a, T>, z_bar: &[T], log_det_bar: &[T]) -> Result<Vjp<T>> {
+        self.alone().inverse_vjp(x, z_bar, log_det_bar)
+    }
+
+    /// [`inverse_vjp`](Self::inverse_vjp) into a result that is there already, whatever its size.
+    ///
+    /// # Errors
+    /// Those of `inverse_vjp`. What the result holds then is unspecified.
+    pub fn inverse_vjp_into<'a>(
+        &self,
+        x: impl Input<'a, T>,
+        z_bar: &[T],
+        log_det_bar: &[T],
+        vjp: &mut Vjp<T>,
+    ) -> Result<()> {
+        self.alone().inverse_vjp_into(x, z_bar, log_det_bar, vjp)
+    }
+
+    /// Σ wᵢ log p(xᵢ) and its gradient in the parameters. Without weights every wᵢ is 1 / rows: the mean.
+    ///
+    /// # Errors
+    /// Those of [`log_prob`](Self::log_prob); weights of another number than rows.
+    pub fn log_prob_gradient<'a>(&self, x: impl Input<'a, T>, weights: Option<&[T]>) -> Result<(f64, Gradient<T>)> {
+        self.alone().log_prob_gradient(x, weights)
+    }
+
+    /// [`log_prob_gradient`](Self::log_prob_gradient) into a gradient that is there already.
+    ///
+    /// # Errors
+    /// Those of `log_prob_gradient`. What the gradient holds then is unspecified.
+    pub fn log_prob_gradient_into<'a>(
+        &self,
+        x: impl Input<'a, T>,
+        weights: Option<&[T]>,
+        gradient: &mut Gradient<T>,
+    ) -> Result<f64> {
+        self.alone().log_prob_gradient_into(x, weights, gradient)
+    }
+
+    /// A gradient of zeros, to be written by an `_into` method.
+    #[must_use]
+    pub fn zero_gradient(&self) -> Gradient<T> {
+        Gradient::zero(Arc::clone(&self.frame))
+    }
+
+    /// A result of zero rows, to be written by an `_into` method.
+    #[must_use]
+    pub fn empty_vjp(&self) -> Vjp<T> {
+        Vjp { x_bar: Vec::new(), c_bar: Vec::new(), parameters: self.zero_gradient() }
+    }
+
+    /// The model given a context: rows of its columns, one for each row of data, or one for all of them.
+    pub fn given<'a>(&'a self, context: impl Input<'a, T>) -> Given<'a, P, T> {
+        Given { model: self, context: Some(context.source()) }
+    }
+
+    /// The model without a context.
+    pub(crate) fn alone(&self) -> Given<'_, P, T> {
+        Given { model: self, context: None }
+    }
+
+    /// What tiles need of the model.
+    fn flow(&self) -> Flow<'_, T> {
+        Flow {
+            set: self.set,
+            layout: &self.frame.layout,
+            extent: &self.frame.extent,
+            parameters: &self.parameters,
+            free: &self.free,
+        }
+    }
+
+    /// Works out again what depends on the parameters alone.
+    fn prepare(&mut self) {
+        self.constant = prepare::log_det::<P, T>(&self.free);
+    }
+}
+
+impl<P: Program, T: Real> Clone for Model<P, T> {
+    fn clone(&self) -> Self {
+        Model {
+            frame: Arc::clone(&self.frame),
+            parameters: self.parameters.clone(),
+            free: self.free.clone(),
+            constant: self.constant,
+            threads: self.threads,
+            set: self.set,
+            spare: Spare::default(),
+            program: PhantomData,
+        }
+    }
+}
+
+impl<P: Program, T: Real> std::fmt::Debug for Model<P, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Model")
+            .field("flow", &P::NAME)
+            .field("features", &P::FEATURES)
+            .field("context", &P::CONTEXT)
+            .field("parameters", &self.parameter_count())
+            .finish_non_exhaustive()
+    }
+}
+
+/// As many threads as the machine runs at once.
+fn default_threads() -> usize {
+    available_parallelism().map_or(1, NonZero::get)
+}

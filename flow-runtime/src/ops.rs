@@ -1,1 +1,133 @@
-//! Operations: forward and adjoint side by side.
+//! Operations on tiles: forward and adjoint side by side.
+//!
+//! Products and copies are compiled here, once per element type and instruction set ([`Products`]); only scalar maps
+//! ([`map`]) are generic over user code and compiled in the user's crate. No function here allocates.
+
+pub mod activation;
+pub mod copy;
+pub mod map;
+pub mod peak;
+pub mod product;
+pub mod product_input;
+pub mod product_weights;
+#[cfg(test)]
+mod tests;
+pub mod transpose;
+
+pub use activation::Activation;
+
+use crate::isa::InstructionSet;
+use crate::layout::Panels;
+use crate::real::Real;
+
+/// Whether an operation replaces its output or adds to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Into {
+    /// `out = …`
+    Set,
+    /// `out += …`
+    Add,
+}
+
+/// The tile operations that are compiled in this crate. The functions of the same names say what they do.
+pub trait Products: Sized {
+    /// See [`product::product`].
+    fn product(
+        set: InstructionSet,
+        w: &Panels,
+        params: &[Self],
+        x: &[Self],
+        y: &mut [Self],
+        act: Activation,
+    );
+    /// See [`product_input::product_input`].
+    fn product_input(
+        set: InstructionSet,
+        w: &Panels,
+        params: &[Self],
+        y_bar: &[Self],
+        x_bar: &mut [Self],
+        into: Into,
+        act: Option<(Activation, &[Self])>,
+    );
+    /// See [`product_weights::product_weights`].
+    fn product_weights(
+        set: InstructionSet,
+        w: &Panels,
+        x: &[Self],
+        y_bar: &[Self],
+        grad: &mut [Self],
+        scratch: &mut [Self],
+        into: Into,
+    );
+    /// See [`activation::activate`].
+    fn activate(set: InstructionSet, act: Activation, y: &mut [Self]);
+    /// See [`activation::derive`].
+    fn derive(set: InstructionSet, act: Activation, h: &[Self], bar: &mut [Self]);
+    /// See [`transpose::from_lane_major`].
+    fn from_lane_major(set: InstructionSet, rows: &[Self], features: usize, tile: &mut [Self]);
+    /// See [`transpose::to_lane_major`].
+    fn to_lane_major(
+        set: InstructionSet,
+        tile: &[Self],
+        features: usize,
+        rows: &mut [Self],
+        stride: usize,
+    );
+    /// See [`peak::peak_multiply_adds`].
+    fn peak_multiply_adds(set: InstructionSet) -> f64;
+}
+
+macro_rules! products {
+    ($($t:ident)*) => { $(
+        impl Products for $t {
+            fn product(set: InstructionSet, w: &Panels, params: &[$t], x: &[$t], y: &mut [$t], act: Activation) {
+                product::run(set, w, params, x, y, act);
+            }
+            fn product_input(
+                set: InstructionSet,
+                w: &Panels,
+                params: &[$t],
+                y_bar: &[$t],
+                x_bar: &mut [$t],
+                into: Into,
+                act: Option<(Activation, &[$t])>,
+            ) {
+                product_input::run(set, w, params, y_bar, x_bar, into, act);
+            }
+            fn product_weights(
+                set: InstructionSet,
+                w: &Panels,
+                x: &[$t],
+                y_bar: &[$t],
+                grad: &mut [$t],
+                scratch: &mut [$t],
+                into: Into,
+            ) {
+                product_weights::run(set, w, x, y_bar, grad, scratch, into);
+            }
+            fn activate(set: InstructionSet, act: Activation, y: &mut [$t]) {
+                activation::run_activate(set, act, y);
+            }
+            fn derive(set: InstructionSet, act: Activation, h: &[$t], bar: &mut [$t]) {
+                activation::run_derive(set, act, h, bar);
+            }
+            fn from_lane_major(set: InstructionSet, rows: &[$t], features: usize, tile: &mut [$t]) {
+                transpose::run_from(set, rows, features, tile);
+            }
+            fn to_lane_major(set: InstructionSet, tile: &[$t], features: usize, rows: &mut [$t], stride: usize) {
+                transpose::run_to(set, tile, features, rows, stride);
+            }
+            fn peak_multiply_adds(set: InstructionSet) -> f64 {
+                peak::measure::<$t>(set)
+            }
+        }
+    )* };
+}
+products!(f32 f64);
+
+/// How many vectors of `S` make a tile's row.
+#[inline(always)]
+fn vectors_of_row<R: Real, S: crate::isa::Isa>() -> usize {
+    crate::tile::LANES / R::lanes::<S>()
+}

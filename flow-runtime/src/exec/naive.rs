@@ -1,0 +1,185 @@
+//! One row of data at a time in plain loops, with the standard library's functions: what the tile executor is held
+//! against. It runs the same programs over the same parameter buffer and counts the multiply-adds of the products.
+use super::place;
+use crate::lane::Plain;
+use crate::layout::{Layout, Panels};
+use crate::ops::Into;
+use crate::ops::activation::Activation;
+use crate::real::Real;
+use crate::rt::v0_1::{Adjoint, In, Map, Out, Place, Program, Rows, Run, Target, Turn};
+
+/// Runs programs on one row of data.
+pub(crate) struct Naive<'a, R> {
+    places: &'static [Place],
+    layout: &'a Layout,
+    parameters: &'a [R],
+    free: &'a [Vec<R>],
+    values: Vec<R>,
+    /// Log-det and log p of the base, without what `prepare` adds.
+    pub(crate) sums: [R; 2],
+    /// The adjoints of the two.
+    pub(crate) seeds: [R; 2],
+    /// The parameters' gradient, added up over all runs.
+    pub(crate) gradient: Vec<R>,
+    /// Multiply-adds of products: 4 times a panel's limit, panel by panel.
+    pub(crate) multiply_adds: u64,
+}
+
+impl<'a, R: Real> Naive<'a, R> {
+    /// An executor that keeps what an adjoint needs.
+    pub(crate) fn new<P: Program>(layout: &'a Layout, parameters: &'a [R], free: &'a [Vec<R>]) -> Self {
+        Naive {
+            places: P::SLOTS.gradient,
+            layout,
+            parameters,
+            free,
+            values: vec![R::ZERO; P::SLOTS.gradient_rows as usize],
+            sums: [R::ZERO; 2],
+            seeds: [R::ZERO; 2],
+            gradient: vec![R::ZERO; layout.len()],
+            multiply_adds: 0,
+        }
+    }
+
+    /// Writes one number into each of the rows.
+    pub(crate) fn write(&mut self, rows: &[Rows], numbers: &[R]) {
+        self.scatter(rows, Turn::ONCE, Into::Set, numbers);
+    }
+
+    /// The numbers of the rows.
+    pub(crate) fn read(&self, rows: &[Rows]) -> Vec<R> {
+        self.gather(rows, Turn::ONCE)
+    }
+
+    fn gather(&self, pieces: &[Rows], k: Turn) -> Vec<R> {
+        place::rows(self.places, pieces, k).map(|row| self.values[row]).collect()
+    }
+
+    fn scatter(&mut self, pieces: &[Rows], k: Turn, into: Into, numbers: &[R]) {
+        for (row, &number) in place::rows(self.places, pieces, k).zip(numbers) {
+            self.put(row, into, number);
+        }
+    }
+
+    fn put(&mut self, row: usize, into: Into, number: R) {
+        match into {
+            Into::Set => self.values[row] = number,
+            Into::Add => self.values[row] += number,
+        }
+    }
+
+    /// The table of a product, and where the parameters of its turn begin; counts one use.
+    fn used(&mut self, w: usize, k: Turn) -> (&'a Panels, usize) {
+        let panels = &self.layout.products()[w];
+        self.multiply_adds += panels.multiply_adds();
+        (panels, panels.instance(k.instance as usize).start)
+    }
+
+    /// Operand `i` of a map for each feature; a seed is the same for all.
+    fn operand(&self, input: &In<'_>, k: Turn, features: usize) -> Vec<R> {
+        match input {
+            In::Rows(pieces) => self.gather(pieces, k),
+            In::Free(free) => self.free[*free].clone(),
+            In::Seed(sum) => vec![self.seeds[*sum as usize]; features],
+        }
+    }
+}
+
+/// How many features a map runs over.
+pub(crate) fn features<const I: usize, const O: usize>(
+    inputs: &[In<'_>; I],
+    outputs: &[Out<'_>; O],
+    free: impl Fn(usize) -> usize,
+) -> usize {
+    let read = inputs.iter().find_map(|input| match input {
+        In::Rows(pieces) => Some(place::count(pieces)),
+        In::Free(index) => Some(free(*index)),
+        In::Seed(_) => None,
+    });
+    let written = outputs.iter().find_map(|output| match output {
+        Out::Rows(pieces, _) => Some(place::count(pieces)),
+        Out::Sum(_) => None,
+    });
+    written.or(read).unwrap_or(0)
+}
+
+impl<R: Real> Run for Naive<'_, R> {
+    fn product(&mut self, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation) {
+        let (panels, start) = self.used(w, k);
+        let x = self.gather(x, k);
+        let unit = |row: usize| {
+            let mut sum = self.parameters[start + panels.bias(row)];
+            for column in 0..panels.limit(row) {
+                sum += self.parameters[start + panels.row(row) + column] * x[column];
+            }
+            act.at(Plain(sum)).0
+        };
+        let values: Vec<R> = (0..panels.outputs()).map(unit).collect();
+        self.scatter(y, k, Into::Set, &values);
+    }
+
+    fn map<M: Map<I, O>, const I: usize, const O: usize>(
+        &mut self,
+        _: M,
+        k: Turn,
+        inputs: [In<'_>; I],
+        outputs: [Out<'_>; O],
+    ) {
+        let features = features(&inputs, &outputs, |free| self.free[free].len());
+        let x = inputs.map(|input| self.operand(&input, k, features));
+        let mut results = outputs.map(|_| Vec::with_capacity(features));
+        for i in 0..features {
+            let y = M::at(std::array::from_fn::<_, I, _>(|a| Plain(x[a][i])));
+            results.iter_mut().zip(y).for_each(|(result, y)| result.push(y.0));
+        }
+        for (output, result) in outputs.iter().zip(&results) {
+            match output {
+                Out::Rows(pieces, into) => self.scatter(pieces, k, *into, result),
+                Out::Sum(sum) => result.iter().for_each(|&y| self.sums[*sum as usize] += y),
+            }
+        }
+    }
+
+    fn copy(&mut self, k: Turn, from: &[Rows], to: &[Rows], into: Into) {
+        let numbers = self.gather(from, k);
+        self.scatter(to, k, into, &numbers);
+    }
+}
+
+impl<R: Real> Adjoint for Naive<'_, R> {
+    fn product_input(&mut self, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target<'_>]) {
+        let (panels, start) = self.used(w, k);
+        let y_bar = self.gather(y_bar, k);
+        let mut sums = vec![R::ZERO; panels.inputs()];
+        for (row, &y) in y_bar.iter().enumerate() {
+            for column in 0..panels.limit(row) {
+                sums[column] += self.parameters[start + panels.row(row) + column] * y;
+            }
+        }
+        let mut sums = &sums[..];
+        for target in x_bar {
+            let (own, rest) = sums.split_at(target.rows.count as usize);
+            sums = rest;
+            self.scatter(&[target.rows], k, target.into, own);
+            if let Some((act, h)) = target.derivative {
+                let h = self.gather(&[*h], k);
+                let rows: Vec<usize> = place::rows(self.places, &[target.rows], k).collect();
+                for (row, h) in rows.into_iter().zip(h) {
+                    let Plain(slope) = act.derivative(Plain(h));
+                    self.values[row] *= slope;
+                }
+            }
+        }
+    }
+
+    fn product_weights(&mut self, w: usize, k: Turn, x: &[Rows], y_bar: &[Rows]) {
+        let (panels, start) = self.used(w, k);
+        let (x, y_bar) = (self.gather(x, k), self.gather(y_bar, k));
+        for (row, &y) in y_bar.iter().enumerate() {
+            self.gradient[start + panels.bias(row)] += y;
+            for column in 0..panels.limit(row) {
+                self.gradient[start + panels.row(row) + column] += y * x[column];
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What a model reads rows from: flat slices, tables, faer matrices.
+use crate::error::{Error, Result};
+use crate::real::Real;
+use crate::table::{Float, Table};
+use crate::tile::LANES;
+use faer::{Mat, MatRef};
+use std::ops::Range;
+
+/// Rows of numbers: a flat slice, one row after the other; a [`Table`]; a faer matrix of any strides, rows by columns.
+pub trait Input<'a, T> {
+    /// Where the numbers are.
+    fn source(self) -> Source<'a, T>;
+}
+
+/// Where an [`Input`]'s numbers are.
+#[derive(Clone, Copy, Debug)]
+pub enum Source<'a, T> {
+    /// One row after the other, of whatever width the model asks for.
+    Flat(&'a [T]),
+    /// Rows of this many columns, one after the other.
+    Rows(&'a [T], usize),
+    /// Rows by columns.
+    Matrix(MatRef<'a, T>),
+}
+
+impl<'a, T> Input<'a, T> for &'a [T] {
+    fn source(self) -> Source<'a, T> {
+        Source::Flat(self)
+    }
+}
+
+impl<'a, T> Input<'a, T> for &'a Vec<T> {
+    fn source(self) -> Source<'a, T> {
+        Source::Flat(self)
+    }
+}
+
+impl<'a, T, const N: usize> Input<'a, T> for &'a [T; N] {
+    fn source(self) -> Source<'a, T> {
+        Source::Flat(self)
+    }
+}
+
+impl<'a, T: Float> Input<'a, T> for &'a Table<T> {
+    fn source(self) -> Source<'a, T> {
+        Source::Rows(self.as_slice(), self.columns())
+    }
+}
+
+impl<'a, T> Input<'a, T> for MatRef<'a, T> {
+    fn source(self) -> Source<'a, T> {
+        Source::Matrix(self)
+    }
+}
+
+impl<'a, T> Input<'a, T> for &'a Mat<T> {
+    fn source(self) -> Source<'a, T> {
+        Source::Matrix(self.as_ref())
+    }
+}
+
+impl<'a, T> Input<'a, T> for Source<'a, T> {
+    fn source(self) -> Source<'a, T> {
+        self
+    }
+}
+
+/// Rows whose width is known to fit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View<'a, T> {
+    source: Source<'a, T>,
+    columns: usize,
+    rows: usize,
+}
+
+impl<'a, T: Real> View<'a, T> {
+    /// The rows of `source`, which must be `columns` wide; `what` names the argument in the error.
+    pub fn new(source: Source<'a, T>, columns: usize, what: &'static str) -> Result<Self> {
+        let (found, rows) = match source {
+            Source::Flat(slice) => {
+                let rows = slice.len().checked_div(columns).unwrap_or(0);
+                if rows * columns != slice.len() {
+                    return Err(Error::Ragged { what, columns, found: slice.len() });
+                }
+                (columns, rows)
+            }
+            Source::Rows(slice, width) => (width, slice.len().checked_div(width).unwrap_or(0)),
+            Source::Matrix(matrix) => (matrix.ncols(), matrix.nrows()),
+        };
+        if found != columns {
+            return Err(Error::Columns { what, expected: columns, found });
+        }
+        Ok(View { source, columns, rows })
+    }
+
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    pub fn at(&self, row: usize, column: usize) -> T {
+        match self.source {
+            Source::Flat(slice) | Source::Rows(slice, _) => slice[row * self.columns + column],
+            Source::Matrix(matrix) => matrix[(row, column)],
+        }
+    }
+
+    /// Copies up to 64 rows into a tile, column i into the tile's row `to[i]`. Lanes beyond the last row copy it.
+    /// Returns whether all numbers are finite.
+    pub fn load(&self, rows: Range<usize>, tile: &mut [T], to: &[usize]) -> bool {
+        let count = rows.len();
+        debug_assert!(count > 0 && count <= LANES && to.len() == self.columns);
+        match self.source {
+            Source::Flat(slice) | Source::Rows(slice, _) => {
+                let slice = &slice[rows.start * self.columns..rows.end * self.columns];
+                for (column, &row) in to.iter().enumerate() {
+                    let numbers = slice.iter().skip(column).step_by(self.columns);
+                    tile[row * LANES..][..LANES].iter_mut().zip(numbers).for_each(|(lane, &x)| *lane = x);
+                }
+            }
+            Source::Matrix(matrix) => {
+                for (column, &row) in to.iter().enumerate() {
+                    for (lane, i) in tile[row * LANES..][..LANES].iter_mut().zip(rows.clone()) {
+                        *lane = matrix[(i, column)];
+                    }
+                }
+            }
+        }
+        let mut finite = true;
+        for &row in to {
+            let lanes = &mut tile[row * LANES..][..LANES];
+            let last = lanes[count - 1];
+            lanes[count..].fill(last);
+            finite &= all_finite(lanes);
+        }
+        finite
+    }
+
+    /// The error for the first number that is NaN or infinite, row by row; `names` are the columns'.
+    pub fn first_not_finite(&self, names: &[&str]) -> Option<Error> {
+        let places = (0..self.rows).flat_map(|row| (0..self.columns).map(move |column| (row, column)));
+        places.map(|(row, column)| (row, column, self.at(row, column).to_f64())).find(|at| !at.2.is_finite()).map(
+            |(row, column, value)| Error::NotFinite { row, column: names[column].to_owned(), value },
+        )
+    }
+}
+
+/// Whether a row of lanes is finite. x·0 is 0 for a finite x and NaN for others: a sum without branches.
+fn all_finite<T: Real>(lanes: &[T]) -> bool {
+    let mut sums = [T::ZERO; 16];
+    for chunk in lanes.chunks_exact(16) {
+        for (sum, &x) in sums.iter_mut().zip(chunk) {
+            *sum += x * T::ZERO;
+        }
+    }
+    sums.into_iter().fold(T::ZERO, |a, b| a + b) == T::ZERO
+}
+
+/// Copies rows of a tile out, its row `from[i]` into column i, as many lanes as `rows` has rows.
+pub(crate) fn store<T: Real>(tile: &[T], from: &[usize], rows: &mut [T]) {
+    let columns = from.len();
+    for (column, &row) in from.iter().enumerate() {
+        let numbers = rows.iter_mut().skip(column).step_by(columns);
+        numbers.zip(&tile[row * LANES..][..LANES]).for_each(|(x, &lane)| *x = lane);
+    }
+}

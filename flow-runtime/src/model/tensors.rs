@@ -1,0 +1,140 @@
+//! Parameters by name: dense tensors over the padded buffer.
+use crate::error::{Error, Result};
+use crate::layout::Layout;
+use crate::real::Real;
+use crate::rt::v0_1::{Product, Program};
+use std::collections::HashMap;
+
+/// One tensor of a flow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tensor<T> {
+    /// Its name, `repeat_0.3.coupling_1.net.0.weight`.
+    pub name: String,
+    /// `[out, in]` for a weight, `[out]` for a bias or a vector.
+    pub shape: Vec<usize>,
+    /// Its numbers, the last index fastest; 0 outside the mask of a weight.
+    pub values: Vec<T>,
+}
+
+/// What a tensor is a part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Weight,
+    Bias,
+    Free,
+}
+
+/// Where a tensor stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub name: String,
+    pub kind: Kind,
+    /// Index of the product or of the free vector.
+    pub index: usize,
+    pub instance: usize,
+}
+
+/// All tensors of a flow, in the order of its products, then its free vectors.
+#[derive(Debug)]
+pub(crate) struct Tensors {
+    pub entries: Vec<Entry>,
+    by_name: HashMap<String, usize>,
+    products: &'static [Product],
+    free: Vec<usize>,
+}
+
+impl Tensors {
+    pub fn of<P: Program>() -> Self {
+        let mut entries = Vec::new();
+        for (index, product) in P::PRODUCTS.iter().enumerate() {
+            for g in 0..product.instances {
+                let name = product.name.of(g);
+                let mut add = |kind, part: &str| {
+                    entries.push(Entry { name: format!("{name}.{part}"), kind, index, instance: g as usize });
+                };
+                add(Kind::Weight, "weight");
+                add(Kind::Bias, "bias");
+            }
+        }
+        for (index, free) in P::FREE.iter().enumerate() {
+            entries.push(Entry { name: free.name.to_owned(), kind: Kind::Free, index, instance: 0 });
+        }
+        let by_name = entries.iter().enumerate().map(|(i, entry)| (entry.name.clone(), i)).collect();
+        let free = P::FREE.iter().map(|free| free.len as usize).collect();
+        Tensors { entries, by_name, products: P::PRODUCTS, free }
+    }
+
+    /// The entry of a name.
+    pub fn find(&self, name: &str) -> Result<&Entry> {
+        let entry = self.by_name.get(name).map(|&i| &self.entries[i]);
+        entry.ok_or_else(|| Error::unknown_tensor(name, self.entries.iter().map(|entry| &entry.name[..])))
+    }
+
+    /// The shape of a tensor, outermost first.
+    pub fn shape(&self, entry: &Entry) -> Vec<usize> {
+        match entry.kind {
+            Kind::Free => vec![self.free[entry.index]],
+            Kind::Bias => vec![self.products[entry.index].outputs() as usize],
+            Kind::Weight => {
+                let product = &self.products[entry.index];
+                vec![product.outputs() as usize, product.inputs as usize]
+            }
+        }
+    }
+
+    /// For each number of a weight or bias its place in the buffer, dense order; none outside the mask.
+    pub fn places<'a>(&self, layout: &'a Layout, entry: &Entry) -> impl Iterator<Item = Option<usize>> + use<'a> {
+        let (product, g) = (&self.products[entry.index], entry.instance as u32);
+        let panels = &layout.products()[entry.index];
+        let start = panels.instance(entry.instance).start;
+        let weight = entry.kind == Kind::Weight;
+        let rows = product.out.of(g);
+        let columns = if weight { product.inp.of(g) } else { vec![0] };
+        rows.into_iter().flat_map(move |row| {
+            let row = row as usize;
+            let place = move |column: u32| match weight {
+                true => panels.weight(row, column as usize),
+                false => Some(panels.bias(row)),
+            };
+            columns.clone().into_iter().map(move |column| place(column).map(|at| start + at))
+        })
+    }
+
+    /// A weight or bias, dense.
+    pub fn read<T: Real>(&self, layout: &Layout, buffer: &[T], entry: &Entry) -> Tensor<T> {
+        let values = self.places(layout, entry).map(|at| at.map_or(T::ZERO, |at| buffer[at])).collect();
+        Tensor { name: entry.name.clone(), shape: self.shape(entry), values }
+    }
+
+    /// Writes a weight or bias from its dense numbers, all or nothing.
+    ///
+    /// A number outside the mask must be 0.
+    pub fn write<T: Real>(&self, layout: &Layout, buffer: &mut [T], entry: &Entry, values: &[T]) -> Result<()> {
+        let shape = self.shape(entry);
+        if values.len() != shape.iter().product::<usize>() {
+            return Err(Error::TensorShape { tensor: entry.name.clone(), expected: shape, found: vec![values.len()] });
+        }
+        let stray = self.places(layout, entry).zip(values).position(|(at, &value)| at.is_none() && value != T::ZERO);
+        if let Some(i) = stray {
+            let columns = shape[1];
+            return Err(Error::OutsideMask {
+                tensor: entry.name.clone(),
+                row: i / columns,
+                column: i % columns,
+                value: values[i].to_f64(),
+            });
+        }
+        for (at, &value) in self.places(layout, entry).zip(values) {
+            if let Some(at) = at {
+                buffer[at] = value;
+            }
+        }
+        Ok(())
+    }
+
+    /// Numbers of all weights and biases as dense tensors, what the mask removes counted.
+    pub fn dense_count(&self) -> usize {
+        let learned = self.entries.iter().filter(|entry| entry.kind != Kind::Free);
+        learned.map(|entry| self.shape(entry).iter().product::<usize>()).sum()
+    }
+}

@@ -1,0 +1,49 @@
+//! Buffers that a call needs, kept for the next one.
+use crate::exec::tile::Scratch;
+use crate::real::Real;
+use std::sync::{Mutex, PoisonError};
+
+/// The buffers of one call: grown when a call needs more, never shrunk.
+#[derive(Debug, Default)]
+pub(crate) struct Workspace<T> {
+    /// One a thread.
+    pub workers: Vec<Scratch<T>>,
+    /// The gradients of the groups of a batch, one after the other.
+    pub groups: Vec<T>,
+    /// The sums of a batch's groups: log-likelihoods.
+    pub totals: Vec<f64>,
+    /// Adjoints of the context, one row a row of data, before they are summed.
+    pub context: Vec<T>,
+}
+
+impl<T: Real> Workspace<T> {
+    /// Sees to it that every thread has its scratch.
+    fn for_threads(&mut self, threads: usize) {
+        if self.workers.len() < threads {
+            self.workers.resize_with(threads, Scratch::default);
+        }
+    }
+}
+
+/// Workspaces that no call uses at the moment: as many as calls have run at once.
+///
+/// A call takes one at its beginning and puts it back at its end; the lock is held for two moves.
+#[derive(Debug, Default)]
+pub(crate) struct Spare<T>(Mutex<Vec<Workspace<T>>>);
+
+impl<T: Real> Spare<T> {
+    /// Runs `call` with a workspace for so many threads.
+    pub fn with<O>(&self, threads: usize, call: impl FnOnce(&mut Workspace<T>) -> O) -> O {
+        let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut workspace = taken.unwrap_or_else(|| Workspace {
+            workers: Vec::new(),
+            groups: Vec::new(),
+            totals: Vec::new(),
+            context: Vec::new(),
+        });
+        workspace.for_threads(threads);
+        let output = call(&mut workspace);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
+        output
+    }
+}

@@ -1,0 +1,93 @@
+//! The interface of the executors: what a program is written in.
+
+use super::program::{Rows, Turn};
+use crate::lane::Map;
+use crate::ops::activation::Activation;
+
+pub use crate::ops::Into;
+
+/// Runs the value programs.
+pub trait Run {
+    /// y = act(W x + b): product `w`, its instance of turn `k`. `x` may be several pieces; `y` is one piece of step 1.
+    fn product(&mut self, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation);
+
+    /// The scalar map `M`, feature by feature: reads `inputs`, writes `outputs`.
+    fn map<M: Map<I, O>, const I: usize, const O: usize>(&mut self, map: M, k: Turn, inputs: [In<'_>; I], outputs: [Out<'_>; O]);
+
+    /// Rows to rows.
+    fn copy(&mut self, k: Turn, from: &[Rows], to: &[Rows], into: Into);
+}
+
+/// Runs the adjoint programs.
+pub trait Adjoint: Run {
+    /// x̄ (=|+=) Wᵀ ȳ, then, where a target says so, times the derivative of the activation whose value it names.
+    fn product_input(&mut self, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target<'_>]);
+
+    /// W̄ += ȳ xᵀ on the product's pattern, b̄ += Σ ȳ.
+    fn product_weights(&mut self, w: usize, k: Turn, x: &[Rows], y_bar: &[Rows]);
+}
+
+/// Runs `prepare`: on numbers, without lanes.
+pub trait Prepare {
+    /// Adds Σᵢ m(freeᵢ…) to the log-det that every row has, `free` being indices into `Program::FREE`.
+    fn log_det<M: Map<I, 1>, const I: usize>(&mut self, map: M, free: [usize; I]);
+}
+
+/// An operand of a map.
+#[derive(Clone, Copy, Debug)]
+pub enum In<'a> {
+    /// Rows of values, one a feature.
+    Rows(&'a [Rows]),
+    /// Free numbers, one a feature: an index into `Program::FREE`.
+    Free(usize),
+    /// The adjoint of an accumulator, the same for every feature.
+    Seed(Sum),
+}
+
+/// A result of a map.
+#[derive(Clone, Copy, Debug)]
+pub enum Out<'a> {
+    /// Rows of values, one a feature.
+    Rows(&'a [Rows], Into),
+    /// Summed over the features into an accumulator, one number a row of data.
+    Sum(Sum),
+}
+
+/// What a value is added to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sum {
+    /// log|det ∂z/∂x|.
+    LogDet,
+    /// log p of the base at z.
+    LogBase,
+}
+
+/// A piece of x̄ in the order of the product's inputs.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    /// Its rows.
+    pub rows: Rows,
+    /// Whether the result replaces or adds.
+    pub into: Into,
+    /// Multiply the whole by act′ at these kept values of act (rows in the same order).
+    pub derivative: Option<(Activation, &'a Rows)>,
+}
+
+impl Target<'static> {
+    /// x̄ = ….
+    pub const fn set(rows: Rows) -> Self {
+        Target { rows, into: Into::Set, derivative: None }
+    }
+
+    /// x̄ += ….
+    pub const fn add(rows: Rows) -> Self {
+        Target { rows, into: Into::Add, derivative: None }
+    }
+}
+
+impl<'a> Target<'a> {
+    /// The same, times act′ at the kept values `h`.
+    pub const fn through(self, act: Activation, h: &'a Rows) -> Target<'a> {
+        Target { derivative: Some((act, h)), ..self }
+    }
+}
