@@ -176,3 +176,29 @@ impl Sink {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sorted_and_each_once() {
+        let mut sink = Sink::new();
+        let missing = TextProblem::Expected { what: ';' };
+        sink.report(Range::new(9, 9), missing.clone());
+        sink.report(Range::new(2, 4), TextProblem::NumberSuffix);
+        sink.report(Range::new(9, 9), missing);
+        assert!(sink.has_errors());
+        let found = sink.drain();
+        let codes: Vec<_> = found.iter().map(|found| found.problem.code()).collect();
+        assert_eq!(codes, ["F0104", "F0103"]);
+        assert!(!sink.has_errors());
+    }
+
+    #[test]
+    fn warnings_are_no_errors() {
+        let mut sink = Sink::new();
+        sink.report(Range::default(), Lint::SameOrder { features: 2 });
+        assert!(!sink.has_errors());
+    }
+}

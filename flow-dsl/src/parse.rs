@@ -60,11 +60,11 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        let start = items.first().map_or(range, |item| item.range);
+        let first = self.scan.token_from(0).unwrap_or(range);
         File {
             items,
             range: Range {
-                start: start.start.min(range.end),
+                start: first.start.min(range.end),
                 ..range
             },
         }

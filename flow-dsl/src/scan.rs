@@ -87,3 +87,35 @@ impl Scan {
         self.tokens[..index].last().copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_end_at_tokens() {
+        let source = Source::new("a.flow", "base normal // noise\n  scale;");
+        let scan = scan(&source, &mut Sink::new());
+        assert_eq!(scan.range(0, 20), Range::new(0, 11));
+        assert_eq!(scan.behind(23), Range::new(11, 11));
+        assert_eq!(scan.token_from(12), Some(Range::new(23, 28)));
+        assert_eq!(scan.token_from(29), None);
+    }
+
+    #[test]
+    fn documentation_waits_for_its_token() {
+        let text = "/// one\n/// two\n//// no\n//! no\nflow /** no */ A /// end";
+        let mut scan = scan(&Source::new("a.flow", text), &mut Sink::new());
+        let docs: Vec<String> = scan.take_docs(31).into_iter().map(|doc| doc.text).collect();
+        assert_eq!(docs, ["one", "two"]);
+        assert!(scan.docs.is_empty());
+    }
+
+    #[test]
+    fn refused_pieces_become_blank() {
+        let mut sink = Sink::new();
+        let scan = scan(&Source::new("a.flow", "let a = 1f32 + .5;"), &mut sink);
+        assert_eq!(scan.clean.as_deref(), Some("let a = 1    +  5;"));
+        assert_eq!(sink.drain().len(), 2);
+    }
+}

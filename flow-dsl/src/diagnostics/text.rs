@@ -94,14 +94,14 @@ pub enum TextProblem {
         /// What is too much.
         part: &'static str,
     },
-    /// A `let` or an equation without a value, or a value followed by a body.
+    /// A `let` without a value.
     StatementNeeds {
         /// What is missing.
         part: &'static str,
     },
     /// A label in front of something that is not a layer.
     LabelNeedsLayer,
-    /// Documentation's place is taken: a word that is an item's kind in a body, and the like.
+    /// `flow B[2] { … }` inside of a body.
     ItemInBody {
         /// The kind, as written.
         item: String,

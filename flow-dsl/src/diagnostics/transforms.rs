@@ -16,6 +16,13 @@ pub enum TransformProblem {
         /// The equation.
         equation: String,
     },
+    /// A formula for x with z more than once: the density needs z from x.
+    NoDensity {
+        /// The transform.
+        transform: String,
+        /// Its formula.
+        equation: String,
+    },
 }
 
 impl TransformProblem {
@@ -35,6 +42,11 @@ impl TransformProblem {
                 "F0602",
                 format!("`{equation}` does not increase everywhere"),
             ),
+            TransformProblem::NoDensity { transform, equation } => {
+                Words::error("F0603", format!("`{transform}` has no density in closed form"))
+                    .note(format!("in `{equation}` z cannot be isolated: it must stand once, in functions that have an inverse"))
+                    .help("state it from the data, `z = …` in `x`")
+            }
         }
     }
 }

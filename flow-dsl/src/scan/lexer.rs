@@ -261,11 +261,7 @@ impl<'a> Lexer<'a> {
     /// Whether the point here is meant as the beginning of a number: `.5`, but not `0...5`.
     fn starts_number(&self) -> bool {
         let digit = self.byte(1).is_some_and(|byte| byte.is_ascii_digit());
-        digit
-            && !self
-                .at
-                .checked_sub(1)
-                .is_some_and(|before| self.bytes[before] == b'.')
+        digit && !self.bytes[..self.at].ends_with(b".")
     }
 
     fn number(&mut self) {

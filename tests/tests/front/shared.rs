@@ -38,10 +38,14 @@ pub fn said(text: &str) -> String {
 
 /// What is said, a line for each thing: its place, its code and the message.
 pub fn brief(text: &str) -> Vec<String> {
-    let source = Source::new("a.flow", text);
+    brief_of(&Source::new("a.flow", text))
+}
+
+/// What is said about a source, a line for each thing.
+pub fn brief_of(source: &Source) -> Vec<String> {
     let mut sink = Sink::new();
-    parse(&source, &mut sink);
-    let index = LineIndex::new(&source);
+    parse(source, &mut sink);
+    let index = LineIndex::new(source);
     let line = |found: &flow_dsl::diagnostics::Diagnostic| {
         let (at, words) = (index.position(found.range.start), found.problem.words());
         format!("{}:{} {} {}", at.line, at.column, words.code, words.message)

@@ -1,0 +1,66 @@
+//! A scalar transform with its arguments.
+use super::Args;
+use crate::expr::{Graph, Id};
+use crate::transforms::TransformDef;
+use std::rc::Rc;
+
+/// A scalar transform with its arguments.
+#[derive(Clone, Debug)]
+pub struct Transform {
+    /// What it is.
+    pub def: &'static TransformDef,
+    /// Its arguments.
+    pub args: Rc<Args>,
+}
+
+/// The one equation of a transform, in the direction that is closed form.
+#[derive(Clone, Copy, Debug)]
+pub enum Equation {
+    /// z = g(x): the side given is x.
+    Noise(Id),
+    /// x = f(z): the side given is z.
+    Data(Id),
+}
+
+impl Transform {
+    /// A transform whose arguments all have their defaults.
+    pub fn new(def: &'static TransformDef) -> Transform {
+        Transform { def, args: Rc::new(Args::defaults(def.params)) }
+    }
+
+    /// Its word in the text.
+    pub fn name(&self) -> &str {
+        self.def.name
+    }
+
+    /// Its formula, for people, with the numbers chosen in the text.
+    pub fn formula(&self) -> String {
+        let mut formula = self.def.formula.to_owned();
+        for arg in &self.args.list {
+            formula += &format!(", {} = {}", arg.param.name, arg.value);
+        }
+        formula
+    }
+
+    /// The parameters that are learned or come from a conditioner, in the order of their rows.
+    pub fn parameters(&self) -> Vec<&'static str> {
+        (self.def.parameters)(&self.args)
+    }
+
+    /// Its equation in `side`, the variable of the transform, and `theta`, one a parameter.
+    pub fn equation(&self, graph: &mut Graph, side: Id, theta: &[Id]) -> Equation {
+        (self.def.equation)(&self.args, graph, side, theta)
+    }
+
+    /// Whether z can be had from x: a formula for x must have z once, so that it can be unwound.
+    pub fn has_density(&self) -> bool {
+        let mut graph = Graph::default();
+        let side = graph.var(0);
+        let count = self.parameters().len() as u32;
+        let theta: Vec<Id> = (1..=count).map(|i| graph.var(i)).collect();
+        match self.equation(&mut graph, side, &theta) {
+            Equation::Noise(_) => true,
+            Equation::Data(x) => graph.invert(x, 0, count + 1).is_some(),
+        }
+    }
+}
