@@ -1,1 +1,3 @@
 //! What the examples share.
+#[path = "shared/gaussian.rs"]
+pub mod gaussian;

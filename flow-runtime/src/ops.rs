@@ -11,7 +11,7 @@ pub mod product;
 pub mod product_input;
 pub mod product_weights;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod transpose;
 
 pub use activation::Activation;

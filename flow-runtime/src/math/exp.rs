@@ -29,7 +29,7 @@ pub struct Table {
 /// P of degree 5 (Cephes).
 pub const F32: Table = Table {
     highest: 89.0,
-    lowest: -86.9,
+    lowest: -86.98,
     round: 12_582_912.0,
     ln2_high: 0.693_359_375,
     ln2_low: -2.121_944_4e-4,
@@ -46,7 +46,7 @@ pub const F32: Table = Table {
 /// P is Taylor's series up to r¹³ / 13!, whose remainder is 4e-18.
 pub const F64: Table = Table {
     highest: 710.0,
-    lowest: -708.0,
+    lowest: -708.03,
     round: 6_755_399_441_055_744.0,
     ln2_high: 6.931_471_803_691_238e-1,
     ln2_low: 1.908_214_929_270_587_7e-10,

@@ -1,0 +1,142 @@
+//! Share of the register peak that every product reaches, and what maps, transposes and the pool cost.
+//!
+//! The peak is measured in the same run, so the shares are comparable between machines and loads. Multiply-adds are
+//! those of the panels (`Panels::multiply_adds`), the same for all three products. `cargo bench -p flow-runtime`.
+use flow_runtime::isa::InstructionSet;
+use flow_runtime::lane::{Lane, Map};
+use flow_runtime::layout::{Panels, Product};
+use flow_runtime::ops::map::{In, Out, RowSeq, map};
+use flow_runtime::ops::peak::peak_multiply_adds;
+use flow_runtime::ops::product::product;
+use flow_runtime::ops::product_input::product_input;
+use flow_runtime::ops::product_weights::{product_weights, scratch_len};
+use flow_runtime::ops::transpose::{from_lane_major, to_lane_major};
+use flow_runtime::ops::{Activation, Into};
+use flow_runtime::real::Real;
+use flow_runtime::tile::LANES;
+use std::hint::black_box;
+use std::time::Instant;
+
+fn main() {
+    for set in InstructionSet::available() {
+        products::<f32>(set);
+        products::<f64>(set);
+        elementwise::<f32>(set);
+        elementwise::<f64>(set);
+    }
+    pool();
+}
+
+/// Seconds of a call: the best of 25 groups that last at least 0.2 ms each.
+fn seconds(mut call: impl FnMut()) -> f64 {
+    let mut calls = 1_u32;
+    loop {
+        let start = Instant::now();
+        (0..calls).for_each(|_| call());
+        if start.elapsed().as_micros() >= 200 {
+            break;
+        }
+        calls *= 2;
+    }
+    let group = || {
+        let start = Instant::now();
+        (0..calls).for_each(|_| call());
+        start.elapsed().as_secs_f64() / f64::from(calls)
+    };
+    std::iter::repeat_with(group).take(25).fold(f64::INFINITY, f64::min)
+}
+
+/// The layers of a masked autoregressive net on `d` features with 128 hidden units.
+fn layers(d: u32) -> [(&'static str, Product); 3] {
+    let stairs = |inputs: u32, of: &dyn Fn(u32) -> (u32, u32)| {
+        let runs: Vec<(u32, u32)> = (0..d).map(of).filter(|run| run.0 > 0).collect();
+        Product::new(inputs, runs.iter().map(|run| run.0).sum(), runs.leak(), 1)
+    };
+    let last = d - 1;
+    let up_to = |level: u32| 128 * level / last; // hidden units of levels 1..=level
+    [
+        ("in", stairs(d, &|i| (if i == 0 { 0 } else { up_to(i) - up_to(i - 1) }, i))),
+        ("hidden", stairs(128, &|i| (if i == 0 { 0 } else { up_to(i) - up_to(i - 1) }, up_to(i)))),
+        ("out", stairs(128, &|i| (2, up_to(i)))),
+    ]
+}
+
+fn products<R: Real>(set: InstructionSet) {
+    let peak = peak_multiply_adds::<R>(set);
+    println!("\n{set} {}: peak {:.1} G multiply-adds/s; % of it, (ns a row)", R::NAME, peak / 1e9);
+    println!("{:>4} {:<8} {:>18} {:>18} {:>18}", "d", "layer", "forward", "input", "weights");
+    let dense = Product::new(128, 128, &[(128, 128)], 1);
+    share::<R>(set, 0, "dense", &dense, peak);
+    for d in [6, 21, 63] {
+        for (name, product) in layers(d) {
+            share::<R>(set, d, name, &product, peak);
+        }
+    }
+    let again = peak_multiply_adds::<R>(set);
+    println!("     peak after: {:.1}", again / 1e9);
+}
+
+fn share<R: Real>(set: InstructionSet, d: u32, name: &str, stated: &Product, peak: f64) {
+    let w = Panels::new(stated, 0);
+    let fill = |n: usize| -> Vec<R> { (0..n).map(|i| R::from_f64((i * 37 % 101) as f64 / 101.0 - 0.4)).collect() };
+    let (params, x, y_bar) = (fill(w.size()), fill(w.inputs() * LANES), fill(w.outputs() * LANES));
+    let (mut y, mut x_bar) = (fill(w.outputs() * LANES), fill(w.inputs() * LANES));
+    let (mut grad, mut scratch) = (fill(w.size()), fill(scratch_len(w.inputs())));
+    let forward = seconds(|| product(set, &w, black_box(&params), &x, &mut y, Activation::Relu));
+    let act = Some((Activation::Relu, &x[..]));
+    let input = seconds(|| product_input(set, &w, black_box(&params), &y_bar, &mut x_bar, Into::Set, act));
+    let weights = seconds(|| product_weights(set, &w, black_box(&x), &y_bar, &mut grad, &mut scratch, Into::Add));
+    let multiply_adds = w.multiply_adds() as f64 * LANES as f64;
+    let cell = |seconds: f64| {
+        format!("{:.0} % ({:.1})", 100.0 * multiply_adds / seconds / peak, seconds / LANES as f64 * 1e9)
+    };
+    println!("{d:>4} {name:<8} {:>18} {:>18} {:>18}", cell(forward), cell(input), cell(weights));
+}
+
+macro_rules! lane_maps {
+    ($($name:ident $method:ident)*) => { $(
+        struct $name;
+        impl Map<1, 1> for $name {
+            #[inline(always)]
+            fn at<L: Lane>([x]: [L; 1]) -> [L; 1] {
+                [x.$method()]
+            }
+        }
+    )* };
+}
+lane_maps!(Exp exp Ln ln Tanh tanh Softplus softplus Erf erf);
+
+/// y = (x − t) e^−s with s = a / (1 + |a| / 6.9), and its log-derivative.
+struct Affine;
+
+impl Map<3, 2> for Affine {
+    #[inline(always)]
+    fn at<L: Lane>([x, t, a]: [L; 3]) -> [L; 2] {
+        let s = a / (a.abs() * 0.1447 + 1.0);
+        [(x - t) * (-s).exp(), -s]
+    }
+}
+
+fn elementwise<R: Real>(set: InstructionSet) {
+    const ROWS: usize = 32;
+    let mut buf: Vec<R> = (0..4 * ROWS * LANES).map(|i| R::from_f64(0.1 + (i % 97) as f64 / 50.0)).collect();
+    let rows = |k: u32| RowSeq::steps(k * ROWS as u32, 1);
+    let each = (ROWS * LANES) as f64 / 1e9;
+    print!("{set} {}: ns a number:", R::NAME);
+    macro_rules! time {
+        ($($name:ident)*) => { $(
+            let t = seconds(|| map::<$name, R, 1, 1>(set, ROWS, &mut buf, [In::Rows(rows(0))], [Out::Set(rows(3))]));
+            print!(" {} {:.2}", stringify!($name), t / each);
+        )* };
+    }
+    time!(Exp Ln Tanh Softplus Erf);
+    let ins = [In::Rows(rows(0)), In::Rows(rows(1)), In::Rows(rows(2))];
+    let last = 4 * ROWS as u32 - 1;
+    let affine = seconds(|| map::<Affine, R, 3, 2>(set, ROWS - 1, &mut buf, ins, [Out::Set(rows(3)), Out::Sum(last)]));
+    let mut table = vec![R::ZERO; ROWS * LANES];
+    let to = seconds(|| to_lane_major(set, black_box(&buf), ROWS, &mut table, ROWS));
+    let from = seconds(|| from_lane_major(set, black_box(&table), ROWS, &mut buf));
+    println!(" affine {:.2}; transpose to rows {:.2}, from rows {:.2}", affine / each, to / each, from / each);
+}
+
+fn pool() {}
