@@ -23,7 +23,8 @@ pub fn settle(mut plan: Plan) -> Plan {
 fn program(plan: &mut Plan, program: Program) -> Program {
     let mut moves = Moves::new();
     let outer: BTreeSet<ValueId> = program.inputs.iter().flat_map(View::values).collect();
-    let ops = list(&mut moves, program.ops, &outer);
+    let rows: Vec<usize> = plan.values.iter().map(|v| v.rows).collect();
+    let ops = list(&rows, &mut moves, program.ops, &outer);
     let rename = |v: &View| renamed(v, &moves);
     // The density's views stand in the adjoint too.
     plan.density_adjoint = plan.density_adjoint.take().map(|a| a.map_views(&rename));
@@ -31,7 +32,7 @@ fn program(plan: &mut Plan, program: Program) -> Program {
     Program { ops, ..program }.map_views(&rename)
 }
 
-fn list(moves: &mut Moves, ops: Vec<Op>, given: &BTreeSet<ValueId>) -> Vec<Op> {
+fn list(rows: &[usize], moves: &mut Moves, ops: Vec<Op>, given: &BTreeSet<ValueId>) -> Vec<Op> {
     let mut movable: BTreeSet<ValueId> = given.clone();
     movable.extend(ops.iter().flat_map(|op| op.writes()).flat_map(|(v, _)| v.values()));
     let mut out = Vec::with_capacity(ops.len());
@@ -39,8 +40,8 @@ fn list(moves: &mut Moves, ops: Vec<Op>, given: &BTreeSet<ValueId>) -> Vec<Op> {
         match op {
             Op::Repeat(o) => {
                 let all = View::all(o.entry, o.init.len());
-                out.extend(move_in(moves, &mut movable, &o.init, o.entry));
-                let bodies = o.bodies.into_iter().map(|b| body(moves, b)).collect();
+                out.extend(move_in(rows, moves, &mut movable, &o.init, o.entry));
+                let bodies = o.bodies.into_iter().map(|b| body(rows, moves, b)).collect();
                 out.push(Op::Repeat(RepeatOp { init: all, bodies, ..o }));
             }
             Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Map(_) | Op::Copy(_) => out.push(op),
@@ -49,27 +50,34 @@ fn list(moves: &mut Moves, ops: Vec<Op>, given: &BTreeSet<ValueId>) -> Vec<Op> {
     out
 }
 
-fn body(moves: &mut Moves, b: Body) -> Body {
-    let mut ops = list(moves, b.ops, &BTreeSet::new());
+fn body(rows: &[usize], moves: &mut Moves, b: Body) -> Body {
+    let mut ops = list(rows, moves, b.ops, &BTreeSet::new());
     let mut movable: BTreeSet<ValueId> = ops.iter().flat_map(|op| op.writes()).flat_map(|(v, _)| v.values()).collect();
-    let copies = move_in(moves, &mut movable, &b.result, b.output);
+    let copies = move_in(rows, moves, &mut movable, &b.result, b.output);
     ops.extend(copies);
     Body { result: View::all(b.output, b.result.len()), ops, ..b }
 }
 
 /// Moves what can live in `state` there; gives the copies for the rest.
-fn move_in(moves: &mut Moves, movable: &mut BTreeSet<ValueId>, view: &View, state: ValueId) -> Vec<Op> {
+fn move_in(
+    rows: &[usize],
+    moves: &mut Moves,
+    movable: &mut BTreeSet<ValueId>,
+    view: &View,
+    state: ValueId,
+) -> Vec<Op> {
     let mut copies = Vec::new();
     for value in view.values() {
         let tables: Vec<Vec<(u32, u32)>> = (0..view.turns()).map(|g| positions(view, g, value)).collect();
-        let whole = tables.iter().all(|t| t.iter().enumerate().all(|(i, (row, _))| *row == i as u32));
+        let all = rows[value.index()];
+        let whole = tables.iter().all(|t| t.len() == all && t.iter().enumerate().all(|(i, (row, _))| *row == i as u32));
         if movable.remove(&value) && whole {
             let place = |t: &Vec<(u32, u32)>| t.iter().map(|&(_, at)| (state, at)).collect();
             moves.insert(value, tables.iter().map(place).collect());
         } else {
-            let rows = |t: &Vec<(u32, u32)>| t.iter().map(|p| p.0).collect::<Vec<_>>();
+            let sources = |t: &Vec<(u32, u32)>| t.iter().map(|p| p.0).collect::<Vec<_>>();
             let places = |t: &Vec<(u32, u32)>| t.iter().map(|p| p.1).collect::<Vec<_>>();
-            let from = View::from_tables(value, &tables.iter().map(rows).collect::<Vec<_>>());
+            let from = View::from_tables(value, &tables.iter().map(sources).collect::<Vec<_>>());
             let to = View::from_tables(state, &tables.iter().map(places).collect::<Vec<_>>());
             copies.push(Op::Copy(CopyOp { from, to, into: Into::Set }));
         }
