@@ -23,7 +23,9 @@ pub struct Style {
 
 impl Default for Style {
     fn default() -> Self {
-        Style { runtime: "::flow_runtime".into() }
+        Style {
+            runtime: "::flow_runtime".into(),
+        }
     }
 }
 
@@ -37,7 +39,11 @@ pub fn emit(placed: &Placed, style: &Style) -> TokenStream {
     let visibility = if plan.public { quote!(pub) } else { quote!() };
     let docs = docs(&plan.docs);
     let double_docs = doc(&format!("[`{}`] in double precision.", plan.name));
-    let (tables, programs, maps) = (tables::emit(placed, &names), programs::emit(placed, &names), maps::emit(plan));
+    let (tables, programs, maps) = (
+        tables::emit(placed, &names),
+        programs::emit(placed, &names),
+        maps::emit(plan),
+    );
     let (slots, bodies) = (names.slots(placed), programs::bodies(placed, &names));
     quote! {
         #docs

@@ -11,7 +11,9 @@ mod turns;
 pub use builder::{Builder, Rows};
 
 use crate::hir::{Flow, Repeat, Step};
-use crate::plan::{Copies, MapOp, Op, Operand, Order, Output, Plan, RepeatOp, Sum, Value, ValueId, View};
+use crate::plan::{
+    Copies, MapOp, Op, Operand, Order, Output, Plan, RepeatOp, Sum, Value, ValueId, View, prune,
+};
 
 /// The plan as the text says it, before any pass.
 pub fn lower(flow: &Flow) -> Plan {
@@ -24,7 +26,11 @@ pub fn lower(flow: &Flow) -> Plan {
         ..Plan::default()
     };
     let x = stack_value(&mut plan, "x", flow.features.len(), Copies::Once);
-    let mut scope = Scope { context: None, path: String::new(), step: 0 };
+    let mut scope = Scope {
+        context: None,
+        path: String::new(),
+        step: 0,
+    };
     let state = plan.all(x);
     plan.density.inputs.push(state.clone());
     if !flow.context.is_empty() {
@@ -38,7 +44,7 @@ pub fn lower(flow: &Flow) -> Plan {
     base(&mut plan, &mut ops, flow, scope.step, &z);
     plan.density.ops = ops;
     plan.density.results = vec![z];
-    plan
+    prune(plan)
 }
 
 /// What a step needs to know of where it stands.
@@ -49,11 +55,22 @@ struct Scope {
 }
 
 fn stack_value(plan: &mut Plan, name: &str, rows: usize, copies: Copies) -> ValueId {
-    plan.value(Value { name: name.into(), rows, levels: Vec::new(), copies })
+    plan.value(Value {
+        name: name.into(),
+        rows,
+        levels: Vec::new(),
+        copies,
+    })
 }
 
 /// Steps from the data to the noise; gives the state they end with.
-fn steps(plan: &mut Plan, scope: &mut Scope, ops: &mut Vec<Op>, stack: &[Step], mut state: View) -> View {
+fn steps(
+    plan: &mut Plan,
+    scope: &mut Scope,
+    ops: &mut Vec<Op>,
+    stack: &[Step],
+    mut state: View,
+) -> View {
     for step in stack.iter().rev() {
         scope.step += 1;
         state = match step {
@@ -70,10 +87,20 @@ fn steps(plan: &mut Plan, scope: &mut Scope, ops: &mut Vec<Op>, stack: &[Step], 
 }
 
 /// Every turn is lowered by itself; turns of one shape then become instances of one body.
-fn repeat(plan: &mut Plan, scope: &mut Scope, ops: &mut Vec<Op>, repeat: &Repeat, init: View) -> View {
+fn repeat(
+    plan: &mut Plan,
+    scope: &mut Scope,
+    ops: &mut Vec<Op>,
+    repeat: &Repeat,
+    init: View,
+) -> View {
     let rows = init.len();
     let turns = repeat.turns.len();
-    let around = if scope.path.is_empty() { Copies::Once } else { Copies::Each { instances: 1 } };
+    let around = if scope.path.is_empty() {
+        Copies::Once
+    } else {
+        Copies::Each { instances: 1 }
+    };
     let outer = std::mem::take(&mut scope.path);
     scope.path = format!("{outer}{}.{{}}.", repeat.name);
     let step = scope.step;
@@ -82,18 +109,38 @@ fn repeat(plan: &mut Plan, scope: &mut Scope, ops: &mut Vec<Op>, repeat: &Repeat
         scope.step = step;
         let start = turns::Start::of(plan);
         let once = Copies::Each { instances: 1 };
-        let (input, output) = (stack_value(plan, "x", rows, once), stack_value(plan, "z", rows, once));
+        let (input, output) = (
+            stack_value(plan, "x", rows, once),
+            stack_value(plan, "z", rows, once),
+        );
         let mut body = Vec::new();
         let state = plan.all(input);
         let result = steps(plan, scope, &mut body, stack, state);
-        lowered.push(turns::Turn { start, input, ops: body, result, output });
+        lowered.push(turns::Turn {
+            start,
+            input,
+            ops: body,
+            result,
+            output,
+        });
     }
     scope.path = outer;
     let bodies = turns::merge(plan, lowered);
-    let (entry, exit) = (stack_value(plan, "x", rows, around), stack_value(plan, "z", rows, around));
+    let (entry, exit) = (
+        stack_value(plan, "x", rows, around),
+        stack_value(plan, "z", rows, around),
+    );
     let order = Order::Down;
     let name = format!("{}{}", scope.path, repeat.name).replace(".{}.", "_");
-    ops.push(Op::Repeat(RepeatOp { name, turns, order, init, entry, exit, bodies }));
+    ops.push(Op::Repeat(RepeatOp {
+        name,
+        turns,
+        order,
+        init,
+        entry,
+        exit,
+        bodies,
+    }));
     plan.all(exit)
 }
 
@@ -112,6 +159,12 @@ fn base(plan: &mut Plan, ops: &mut Vec<Op>, flow: &Flow, step: usize, z: &View) 
 
 /// `leaky_relu` → `LeakyRelu`.
 pub fn camel(word: &str) -> String {
-    let piece = |p: &str| p.chars().take(1).map(|c| c.to_ascii_uppercase()).chain(p.chars().skip(1)).collect::<String>();
+    let piece = |p: &str| {
+        p.chars()
+            .take(1)
+            .map(|c| c.to_ascii_uppercase())
+            .chain(p.chars().skip(1))
+            .collect::<String>()
+    };
     word.split('_').map(piece).collect()
 }

@@ -8,7 +8,7 @@ mod hoist_log_dets;
 mod order_rows;
 mod simplify_maps;
 
-use crate::plan::{Plan, verify};
+use crate::plan::{Plan, prune, verify};
 
 /// How much is optimised.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub fn optimise_without(mut plan: Plan, level: Level, left_out: &str) -> Plan {
         Level::All => PASSES,
     };
     for pass in passes.iter().filter(|p| p.name != left_out) {
-        plan = (pass.run)(plan);
+        plan = prune((pass.run)(plan));
         debug_assert_eq!(verify(&plan), Ok(()), "after {}", pass.name);
     }
     plan

@@ -10,10 +10,12 @@
 
 mod ops;
 mod print;
+mod prune;
 mod verify;
 mod view;
 
 pub use print::signature;
+pub use prune::prune;
 pub use verify::verify;
 pub use view::{Span, View, common_cycle, shortest_cycle};
 
@@ -316,7 +318,8 @@ pub struct Product {
 impl Product {
     /// How many stored columns stored row `r` sees: a prefix, since both are sorted by level.
     pub fn sees(&self, r: usize) -> usize {
-        self.column_levels.partition_point(|&c| c <= self.row_levels[r])
+        self.column_levels
+            .partition_point(|&c| c <= self.row_levels[r])
     }
 }
 
@@ -397,7 +400,8 @@ impl Plan {
     /// Positions of the maps that a program uses.
     pub fn used_maps(&self) -> std::collections::BTreeSet<usize> {
         let programs = std::iter::once(&self.density).chain(&self.density_adjoint);
-        let mut used: std::collections::BTreeSet<usize> = programs.flat_map(|p| ops::maps(&p.ops)).collect();
+        let mut used: std::collections::BTreeSet<usize> =
+            programs.flat_map(|p| ops::maps(&p.ops)).collect();
         used.extend(self.prepare.iter().map(|p| p.map.index()));
         used
     }
@@ -413,13 +417,6 @@ impl Plan {
         let same = |m: &ScalarMap| signature(m) == text;
         if let Some(i) = self.maps.iter().position(same) {
             return MapId(i as u32);
-        }
-        let mut map = map;
-        let wanted = map.name.clone();
-        let mut n = 1;
-        while self.maps.iter().any(|m| m.name == map.name) {
-            n += 1;
-            map.name = format!("{wanted}{n}");
         }
         self.maps.push(map);
         MapId(self.maps.len() as u32 - 1)

@@ -10,7 +10,12 @@ use std::collections::BTreeSet;
 /// Every map that a program of the plan uses.
 pub fn emit(plan: &Plan) -> TokenStream {
     let used = plan.used_maps();
-    plan.maps.iter().enumerate().filter(|(i, _)| used.contains(i)).map(|(_, map)| one(map)).collect()
+    plan.maps
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| used.contains(i))
+        .map(|(_, map)| one(map))
+        .collect()
 }
 
 fn one(map: &ScalarMap) -> TokenStream {
@@ -20,7 +25,10 @@ fn one(map: &ScalarMap) -> TokenStream {
     let outputs: Vec<Id> = map.outputs.iter().map(|(_, id)| *id).collect();
     let (lets, values) = pieces(&map.graph, &inputs, &outputs);
     let parameters = parameters(map, &inputs, &outputs);
-    let (i, o) = (Literal::usize_unsuffixed(inputs.len()), Literal::usize_unsuffixed(outputs.len()));
+    let (i, o) = (
+        Literal::usize_unsuffixed(inputs.len()),
+        Literal::usize_unsuffixed(outputs.len()),
+    );
     quote! {
         #docs
         pub struct #name;
@@ -36,7 +44,16 @@ fn one(map: &ScalarMap) -> TokenStream {
 
 /// Inputs that the expressions do not use are `_`; the first may be the witness of a constant.
 fn parameters(map: &ScalarMap, inputs: &[Ident], outputs: &[Id]) -> Vec<TokenStream> {
-    let used: BTreeSet<u32> = outputs.iter().flat_map(|&id| map.graph.variables(id)).collect();
-    let keep = |(i, name): (usize, &Ident)| if i == 0 || used.contains(&(i as u32)) { quote!(#name) } else { quote!(_) };
+    let used: BTreeSet<u32> = outputs
+        .iter()
+        .flat_map(|&id| map.graph.variables(id))
+        .collect();
+    let keep = |(i, name): (usize, &Ident)| {
+        if i == 0 || used.contains(&(i as u32)) {
+            quote!(#name)
+        } else {
+            quote!(_)
+        }
+    };
     inputs.iter().enumerate().map(keep).collect()
 }

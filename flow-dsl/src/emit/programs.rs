@@ -5,14 +5,20 @@ use super::views::{pieces, view};
 use super::{doc, ident};
 use crate::expr::Activation;
 use crate::place::Placed;
-use crate::plan::{Body, Into, MapOp, Op, Operand, Order, Output, Plan, Program, RepeatOp, Sum, Target};
+use crate::plan::{
+    Body, Into, MapOp, Op, Operand, Order, Output, Plan, Program, RepeatOp, Sum, Target,
+};
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 /// The functions of `Program`, and after them those of the bodies of its repeats.
 pub fn emit(placed: &Placed, names: &Names) -> Vec<TokenStream> {
     let plan = &placed.plan;
-    let mut writer = Writer { placed, names, adjoint: false };
+    let mut writer = Writer {
+        placed,
+        names,
+        adjoint: false,
+    };
     let density = writer.program("density", &plan.density);
     writer.adjoint = true;
     let adjoint = plan.density_adjoint.clone().unwrap_or_default();
@@ -23,9 +29,19 @@ pub fn emit(placed: &Placed, names: &Names) -> Vec<TokenStream> {
 /// The functions of the bodies, which stand beside the `impl`.
 pub fn bodies(placed: &Placed, names: &Names) -> TokenStream {
     let plan = &placed.plan;
-    let density = Writer { placed, names, adjoint: false }.bodies(&plan.density.ops);
+    let density = Writer {
+        placed,
+        names,
+        adjoint: false,
+    }
+    .bodies(&plan.density.ops);
     let adjoint = plan.density_adjoint.clone().unwrap_or_default();
-    let adjoint = Writer { placed, names, adjoint: true }.bodies(&adjoint.ops);
+    let adjoint = Writer {
+        placed,
+        names,
+        adjoint: true,
+    }
+    .bodies(&adjoint.ops);
     quote!(#density #adjoint)
 }
 
@@ -35,7 +51,11 @@ fn prepare(plan: &Plan) -> TokenStream {
         let free = p.free.iter().map(|f| Literal::usize_unsuffixed(f.index()));
         quote!(t.log_det(#map, [#(#free),*]);)
     });
-    let t = if plan.prepare.is_empty() { quote!(_) } else { quote!(t) };
+    let t = if plan.prepare.is_empty() {
+        quote!(_)
+    } else {
+        quote!(t)
+    };
     quote! {
         fn prepare<T: rt::Prepare>(#t: &mut T) {
             #(#calls)*
@@ -51,7 +71,11 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn bound(&self) -> TokenStream {
-        if self.adjoint { quote!(rt::Adjoint) } else { quote!(rt::Run) }
+        if self.adjoint {
+            quote!(rt::Adjoint)
+        } else {
+            quote!(rt::Run)
+        }
     }
 
     fn program(&self, name: &str, program: &Program) -> TokenStream {
@@ -76,7 +100,11 @@ impl Writer<'_> {
     fn op(&self, op: &Op) -> TokenStream {
         match op {
             Op::Product(o) => {
-                let (w, x, act) = (self.names.product(o.product), self.view(&o.input), activation(o.activation));
+                let (w, x, act) = (
+                    self.names.product(o.product),
+                    self.view(&o.input),
+                    activation(o.activation),
+                );
                 let y = self.view(&self.placed.plan.all(o.output));
                 quote!(t.product(#w, k, #x, #y, #act);)
             }
@@ -86,7 +114,11 @@ impl Writer<'_> {
                 quote!(t.product_input(#w, k, #y, &[#(#targets),*]);)
             }
             Op::ProductWeights(o) => {
-                let (w, x, y) = (self.names.product(o.product), self.view(&o.input), self.view(&o.output_bar));
+                let (w, x, y) = (
+                    self.names.product(o.product),
+                    self.view(&o.input),
+                    self.view(&o.output_bar),
+                );
                 quote!(t.product_weights(#w, k, #x, #y);)
             }
             Op::Map(o) => self.map(o),
@@ -105,9 +137,20 @@ impl Writer<'_> {
             Into::Set => format_ident!("set"),
             Into::Add => format_ident!("add"),
         };
-        let kept = target.derivative.as_ref().map(|(act, h)| (activation(Some(*act)), pieces(self.placed, self.names, h)));
-        let through = |i: usize| kept.as_ref().map(|(act, h)| (act, &h[i])).map(|(act, h)| quote!(.through(#act, &#h)));
-        rows.iter().enumerate().map(|(i, rows)| (rows, through(i))).map(|(rows, t)| quote!(rt::Target::#method(#rows)#t)).collect()
+        let kept = target
+            .derivative
+            .as_ref()
+            .map(|(act, h)| (activation(Some(*act)), pieces(self.placed, self.names, h)));
+        let through = |i: usize| {
+            kept.as_ref()
+                .map(|(act, h)| (act, &h[i]))
+                .map(|(act, h)| quote!(.through(#act, &#h)))
+        };
+        rows.iter()
+            .enumerate()
+            .map(|(i, rows)| (rows, through(i)))
+            .map(|(rows, t)| quote!(rt::Target::#method(#rows)#t))
+            .collect()
     }
 
     fn map(&self, o: &MapOp) -> TokenStream {
@@ -140,7 +183,10 @@ impl Writer<'_> {
     }
 
     fn turns(&self, o: &RepeatOp) -> TokenStream {
-        let (n, p) = (Literal::usize_unsuffixed(o.turns), Literal::usize_unsuffixed(o.bodies.len()));
+        let (n, p) = (
+            Literal::usize_unsuffixed(o.turns),
+            Literal::usize_unsuffixed(o.bodies.len()),
+        );
         let order = match o.order {
             Order::Down => quote!((0..#n).rev()),
             Order::Up => quote!(0..#n),
@@ -165,7 +211,11 @@ impl Writer<'_> {
     /// A state's entry is unique in the plan, and so are names made of it.
     fn body_name(&self, o: &RepeatOp, variant: usize) -> String {
         let name = o.name.replace(['.', '{', '}'], "_");
-        if o.bodies.len() == 1 { name } else { format!("{name}_{variant}") }
+        if o.bodies.len() == 1 {
+            name
+        } else {
+            format!("{name}_{variant}")
+        }
     }
 
     fn bodies(&self, ops: &[Op]) -> TokenStream {
@@ -182,7 +232,11 @@ impl Writer<'_> {
     }
 
     fn body(&self, o: &RepeatOp, variant: usize, body: &Body) -> TokenStream {
-        let (name, bound, ops) = (format_ident!("{}", self.body_name(o, variant)), self.bound(), self.ops(&body.ops));
+        let (name, bound, ops) = (
+            format_ident!("{}", self.body_name(o, variant)),
+            self.bound(),
+            self.ops(&body.ops),
+        );
         let docs = doc(&turns_text(o, variant));
         quote! {
             #docs

@@ -1,7 +1,7 @@
 //! How a lane of the runtime computes each function: by a method, or in functions that have one.
 
 use super::function::Function::{self, *};
-use super::graph::{Graph, Id, Node, Operator, Select};
+use super::graph::{Graph, Id, Node, Select};
 use super::share::renamed;
 use std::collections::BTreeMap;
 
@@ -82,9 +82,8 @@ impl Function {
                     otherwise: log,
                 })
             }
-            Neg | Abs | Sign | Recip | Exp | Expm1 | Ln | Ln1p | Sqrt | Tanh | Sigmoid | Softplus | Erf => {
-                g.function(self, x)
-            }
+            Neg | Abs | Sign | Recip | Exp | Expm1 | Ln | Ln1p | Sqrt | Tanh | Sigmoid
+            | Softplus | Erf => g.function(self, x),
         }
     }
 }

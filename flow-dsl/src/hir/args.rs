@@ -32,7 +32,7 @@ pub enum Value {
     /// Widths of hidden layers.
     Widths(Vec<usize>),
     /// An activation.
-    Activation(&'static Activation),
+    Activation(Activation),
     /// A scalar transform.
     Transform(Transform),
     /// A conditioner.
@@ -64,9 +64,15 @@ impl Args {
     pub fn defaults(params: &'static [ParamDef]) -> Args {
         let bound = params.iter().filter_map(|param| {
             let value = (param.default?)();
-            Some(Arg { param, value, range: Range::default() })
+            Some(Arg {
+                param,
+                value,
+                range: Range::default(),
+            })
         });
-        Args { list: bound.collect() }
+        Args {
+            list: bound.collect(),
+        }
     }
 
     /// Whether every parameter has its value.
@@ -94,7 +100,7 @@ impl Args {
         /// The widths of this name.
         widths -> Widths(Vec<usize>);
         /// The activation of this name.
-        activation -> Activation(&'static Activation);
+        activation -> Activation(Activation);
         /// The transform of this name.
         transform -> Transform(Transform);
         /// The net of this name.

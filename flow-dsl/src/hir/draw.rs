@@ -63,7 +63,14 @@ mod tests {
     fn outputs_of_the_reference() {
         let mut draw = Draw::new(1_234_567, &[]);
         let first: Vec<u64> = (0..3).map(|_| draw.next()).collect();
-        assert_eq!(first, [6457827717110365317, 3203168211198807973, 9817491932198370423]);
+        assert_eq!(
+            first,
+            [
+                6457827717110365317,
+                3203168211198807973,
+                9817491932198370423
+            ]
+        );
     }
 
     /// These may never change.

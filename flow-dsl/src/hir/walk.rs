@@ -63,7 +63,10 @@ pub enum Split {
 
 impl Acted {
     fn new(set: impl IntoIterator<Item = bool>, split: Split) -> Acted {
-        Acted { set: set.into_iter().collect(), split }
+        Acted {
+            set: set.into_iter().collect(),
+            split,
+        }
     }
 
     fn complement(&self) -> Acted {
@@ -119,7 +122,9 @@ impl Walk {
             Selection::First => Acted::new(below(d / 2), Split::Halves),
             Selection::Last => Acted::new(below(d / 2), Split::Halves).complement(),
             Selection::FirstOf(k) => Acted::new(below(*k), Split::List),
-            Selection::LastOf(k) => Acted::new(below(d.saturating_sub(*k)), Split::List).complement(),
+            Selection::LastOf(k) => {
+                Acted::new(below(d.saturating_sub(*k)), Split::List).complement()
+            }
             Selection::List(list) => self.list(&self.places(list)?),
             Selection::Not(list) => self.list(&self.places(list)?).complement(),
             Selection::Random(seed) => self.list(&self.draw(*seed)[..d / 2]),
@@ -193,5 +198,9 @@ pub fn not_a_permutation(list: &[usize], d: usize) -> Option<StructureProblem> {
     }
     let numbers: Vec<String> = list.iter().map(usize::to_string).collect();
     let list = format!("[{}]", numbers.join(", "));
-    Some(StructureProblem::NotAPermutation { list, twice, missing })
+    Some(StructureProblem::NotAPermutation {
+        list,
+        twice,
+        missing,
+    })
 }

@@ -90,10 +90,17 @@ fn lower(layer: &Layer, builder: &mut Builder) {
     let read = builder.read(&natural, &above);
     let conditioner = nets::Conditioner {
         input: Rows::join(&[read, builder.context()]),
-        hidden: &|width| (0..width).map(|h| (a + h * (n - a) / width) as u32).collect(),
+        hidden: &|width| {
+            (0..width)
+                .map(|h| (a + h * (n - a) / width) as u32)
+                .collect()
+        },
         output: &degrees,
     };
-    let parameters = layer.args.net("net").parameters(builder, transform, conditioner);
+    let parameters = layer
+        .args
+        .net("net")
+        .parameters(builder, transform, conditioner);
     let parameters: Vec<Rows> = parameters.iter().map(|rows| rows.pick(order)).collect();
     let levels: Vec<u32> = (1..=n as u32).collect();
     builder.transform(transform, order, &levels, &parameters);

@@ -75,7 +75,10 @@ fn place(args: &Args, walk: &mut Walk) -> Result<Places, Diagnostic> {
     let (on, rest) = (acted.places(), acted.rest());
     let layer = LAYER.name.to_string();
     if on.is_empty() {
-        return Err(Diagnostic::new(args.range("on"), StructureProblem::ChangesNothing { layer }));
+        return Err(Diagnostic::new(
+            args.range("on"),
+            StructureProblem::ChangesNothing { layer },
+        ));
     }
     let given = match args.given("given") {
         Given::List(list) => {
@@ -109,6 +112,9 @@ fn lower(layer: &Layer, builder: &mut Builder) {
         hidden: &|width| vec![0; width],
         output: &vec![0; on.len()],
     };
-    let parameters = layer.args.net("net").parameters(builder, transform, conditioner);
+    let parameters = layer
+        .args
+        .net("net")
+        .parameters(builder, transform, conditioner);
     builder.transform(transform, on, &vec![1; on.len()], &parameters);
 }

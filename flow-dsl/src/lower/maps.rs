@@ -11,7 +11,9 @@ pub fn density(transform: &Transform) -> ScalarMap {
     let mut graph = Graph::default();
     let parameters = transform.parameters();
     let side = graph.var(0);
-    let theta: Vec<Id> = (1..=parameters.len() as u32).map(|i| graph.var(i)).collect();
+    let theta: Vec<Id> = (1..=parameters.len() as u32)
+        .map(|i| graph.var(i))
+        .collect();
     let z = match transform.equation(&mut graph, side, &theta) {
         Equation::Noise(z) => z,
         Equation::Data(x) => unwind(&mut graph, x, parameters.len() as u32 + 1),
@@ -36,7 +38,9 @@ fn unwind(graph: &mut Graph, f: Id, spare: u32) -> Id {
             let x = graph.var(0);
             graph.substitute(g, &[(spare, x)])
         }
-        None => unreachable!("a transform whose z stands more than once is refused when it is bound"),
+        None => {
+            unreachable!("a transform whose z stands more than once is refused when it is bound")
+        }
     }
 }
 

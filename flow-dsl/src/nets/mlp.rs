@@ -1,6 +1,6 @@
 //! Products with activations between them.
 use super::{Conditioner, NetDef};
-use crate::activations::ACTIVATIONS;
+use crate::activations::Activation;
 use crate::hir::{Args, Kind, ParamDef, Value};
 use crate::lower::{Builder, Rows};
 
@@ -21,7 +21,7 @@ pub static NET: NetDef = NetDef {
         ParamDef {
             name: "activation",
             kind: Kind::Activation,
-            default: Some(|| Value::Activation(&ACTIVATIONS[0])),
+            default: Some(|| Value::Activation(Activation::Relu)),
             doc: "What stands after each hidden layer; relu by default.",
         },
     ],
@@ -35,7 +35,7 @@ fn lower(args: &Args, builder: &mut Builder, ask: Conditioner) -> Rows {
     let mut rows = ask.input;
     for (i, &width) in widths.iter().enumerate() {
         rows = builder.product(&format!("net.{i}"), &rows, &(ask.hidden)(width));
-        rows = builder.activate(args.activation("activation"), &rows);
+        rows = builder.activate(*args.activation("activation"), &rows);
     }
     builder.product(&format!("net.{}", widths.len()), &rows, ask.output)
 }

@@ -17,7 +17,11 @@ pub fn run(mut plan: Plan) -> Plan {
         let mut refused = BTreeSet::new();
         let mut folded = plan.density.clone();
         folded.ops = ops(&plan, folded.ops, &kept, &mut sources, &mut refused);
-        folded.results = folded.results.iter().map(|v| through(v, &sources, &mut refused)).collect();
+        folded.results = folded
+            .results
+            .iter()
+            .map(|v| through(v, &sources, &mut refused))
+            .collect();
         if refused.is_empty() {
             plan.density = folded;
             return plan;
@@ -26,7 +30,13 @@ pub fn run(mut plan: Plan) -> Plan {
     }
 }
 
-fn ops(plan: &Plan, list: Vec<Op>, kept: &BTreeSet<u32>, sources: &mut Sources, refused: &mut BTreeSet<u32>) -> Vec<Op> {
+fn ops(
+    plan: &Plan,
+    list: Vec<Op>,
+    kept: &BTreeSet<u32>,
+    sources: &mut Sources,
+    refused: &mut BTreeSet<u32>,
+) -> Vec<Op> {
     let mut out = Vec::with_capacity(list.len());
     for op in list {
         match op {
@@ -45,13 +55,23 @@ fn ops(plan: &Plan, list: Vec<Op>, kept: &BTreeSet<u32>, sources: &mut Sources, 
 }
 
 /// The result is written row by row when the state is placed, so it may be any mixture.
-fn fold_body(plan: &Plan, body: Body, kept: &BTreeSet<u32>, sources: &mut Sources, refused: &mut BTreeSet<u32>) -> Body {
+fn fold_body(
+    plan: &Plan,
+    body: Body,
+    kept: &BTreeSet<u32>,
+    sources: &mut Sources,
+    refused: &mut BTreeSet<u32>,
+) -> Body {
     let list = ops(plan, body.ops, kept, sources, refused);
     let result = through(&body.result, sources, &mut BTreeSet::new());
     if !result.is_balanced() {
         refused.extend(body.result.values().iter().map(|v| v.0));
     }
-    Body { ops: list, result, ..body }
+    Body {
+        ops: list,
+        result,
+        ..body
+    }
 }
 
 fn foldable(copy: &CopyOp, kept: &BTreeSet<u32>) -> bool {
@@ -60,13 +80,20 @@ fn foldable(copy: &CopyOp, kept: &BTreeSet<u32>) -> bool {
 
 /// The rows that the copy fills, seen through what is known of its own sources.
 fn remember(plan: &Plan, copy: &CopyOp, sources: &mut Sources) {
-    let Some(target) = copy.to.only_value() else { return };
+    let Some(target) = copy.to.only_value() else {
+        return;
+    };
     let from = through(&copy.from, sources, &mut BTreeSet::new());
     let known = sources.remove(&target.0).unwrap_or_default();
-    let turns = [copy.to.turns(), from.turns(), known.len().max(1)].into_iter().fold(1, crate::plan::common_cycle);
+    let turns = [copy.to.turns(), from.turns(), known.len().max(1)]
+        .into_iter()
+        .fold(1, crate::plan::common_cycle);
     let rows = plan.values[target.index()].rows;
     let one = |g: usize| {
-        let mut map = known.get(g % known.len().max(1)).cloned().unwrap_or_else(|| vec![None; rows]);
+        let mut map = known
+            .get(g % known.len().max(1))
+            .cloned()
+            .unwrap_or_else(|| vec![None; rows]);
         for ((_, to), row) in copy.to.rows(g).zip(from.rows(g)) {
             map[to as usize] = Some(row);
         }
@@ -77,11 +104,19 @@ fn remember(plan: &Plan, copy: &CopyOp, sources: &mut Sources) {
 
 /// The view seen through the copies; where no table can say it, the copied values it reads are refused.
 fn through(view: &View, sources: &Sources, refused: &mut BTreeSet<u32>) -> View {
-    let copied: Vec<u32> = view.values().into_iter().map(|v| v.0).filter(|v| sources.contains_key(v)).collect();
+    let copied: Vec<u32> = view
+        .values()
+        .into_iter()
+        .map(|v| v.0)
+        .filter(|v| sources.contains_key(v))
+        .collect();
     if copied.is_empty() {
         return view.clone();
     }
-    let turns = copied.iter().map(|v| sources[v].len()).fold(view.turns(), crate::plan::common_cycle);
+    let turns = copied
+        .iter()
+        .map(|v| sources[v].len())
+        .fold(view.turns(), crate::plan::common_cycle);
     let seen = view.map_rows_over(turns, &mut |g, (v, r)| {
         let map = sources.get(&v.0).map(|turns| &turns[g % turns.len()]);
         map.and_then(|m| m[r as usize]).unwrap_or((v, r))

@@ -22,10 +22,18 @@ fn ops(plan: &Plan, list: Vec<Op>) -> Vec<Op> {
             },
             Op::Repeat(mut o) => {
                 let bodies = std::mem::take(&mut o.bodies);
-                o.bodies = bodies.into_iter().map(|b| Body { ops: ops(plan, b.ops), ..b }).collect();
+                o.bodies = bodies
+                    .into_iter()
+                    .map(|b| Body {
+                        ops: ops(plan, b.ops),
+                        ..b
+                    })
+                    .collect();
                 out.push(Op::Repeat(o));
             }
-            Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Copy(_) => out.push(op),
+            Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Copy(_) => {
+                out.push(op)
+            }
         }
     }
     out
@@ -41,9 +49,18 @@ fn readers(list: &[Op]) -> BTreeMap<ValueId, usize> {
 }
 
 /// The product before it with the activation, and where it stands.
-fn fusable(plan: &Plan, o: &MapOp, readers: &BTreeMap<ValueId, usize>, before: &[Op]) -> Option<(usize, ProductOp)> {
+fn fusable(
+    plan: &Plan,
+    o: &MapOp,
+    readers: &BTreeMap<ValueId, usize>,
+    before: &[Op],
+) -> Option<(usize, ProductOp)> {
     let activation = activations::fusable(&plan.maps[o.map.index()])?;
-    let ([Operand::Rows(input)], [Output::Rows(output, Into::Set)]) = (&o.inputs[..], &o.outputs[..]) else { return None };
+    let ([Operand::Rows(input)], [Output::Rows(output, Into::Set)]) =
+        (&o.inputs[..], &o.outputs[..])
+    else {
+        return None;
+    };
     let (from, to) = (input.only_value()?, output.only_value()?);
     let whole = |v: ValueId, view: &crate::plan::View| view.is_whole(plan.values[v.index()].rows);
     if readers.get(&from) != Some(&1) || !whole(from, input) || !whole(to, output) {
@@ -51,6 +68,15 @@ fn fusable(plan: &Plan, o: &MapOp, readers: &BTreeMap<ValueId, usize>, before: &
     }
     let made = |op: &Op| matches!(op, Op::Product(p) if p.output == from && p.activation.is_none());
     let i = before.iter().position(made)?;
-    let Op::Product(product) = &before[i] else { return None };
-    Some((i, ProductOp { output: to, activation: Some(activation), ..product.clone() }))
+    let Op::Product(product) = &before[i] else {
+        return None;
+    };
+    Some((
+        i,
+        ProductOp {
+            output: to,
+            activation: Some(activation),
+            ..product.clone()
+        },
+    ))
 }

@@ -17,10 +17,18 @@ fn ops(plan: &mut Plan, list: Vec<Op>) -> Vec<Op> {
             Op::Map(o) => out.extend(map(plan, o)),
             Op::Repeat(mut o) => {
                 let bodies = std::mem::take(&mut o.bodies);
-                o.bodies = bodies.into_iter().map(|b| Body { ops: ops(plan, b.ops), ..b }).collect();
+                o.bodies = bodies
+                    .into_iter()
+                    .map(|b| Body {
+                        ops: ops(plan, b.ops),
+                        ..b
+                    })
+                    .collect();
                 out.push(Op::Repeat(o));
             }
-            Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Copy(_) => out.push(op),
+            Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Copy(_) => {
+                out.push(op)
+            }
         }
     }
     out
@@ -33,7 +41,10 @@ fn map(plan: &mut Plan, mut o: MapOp) -> Option<Op> {
     let wanted: Vec<usize> = (0..o.outputs.len()).filter(|&i| !useless(i)).collect();
     if wanted.len() < o.outputs.len() {
         o.outputs = wanted.iter().map(|&i| o.outputs[i].clone()).collect();
-        o.map = plan.map(ScalarMap { outputs: wanted.iter().map(|&i| map.outputs[i].clone()).collect(), ..map });
+        o.map = plan.map(ScalarMap {
+            outputs: wanted.iter().map(|&i| map.outputs[i].clone()).collect(),
+            ..map
+        });
     }
     if o.outputs.is_empty() {
         return None;
@@ -44,8 +55,18 @@ fn map(plan: &mut Plan, mut o: MapOp) -> Option<Op> {
 /// The map as a copy, if it hands one of its inputs on and does nothing else.
 fn identity(plan: &Plan, o: &MapOp) -> Option<Op> {
     let map = &plan.maps[o.map.index()];
-    let ([Output::Rows(to, Into::Set)], [(_, id)]) = (&o.outputs[..], &map.outputs[..]) else { return None };
-    let Node::Var(input) = map.graph.node(*id) else { return None };
-    let Operand::Rows(from) = &o.inputs[input as usize] else { return None };
-    Some(Op::Copy(CopyOp { from: from.clone(), to: to.clone(), into: Into::Set }))
+    let ([Output::Rows(to, Into::Set)], [(_, id)]) = (&o.outputs[..], &map.outputs[..]) else {
+        return None;
+    };
+    let Node::Var(input) = map.graph.node(*id) else {
+        return None;
+    };
+    let Operand::Rows(from) = &o.inputs[input as usize] else {
+        return None;
+    };
+    Some(Op::Copy(CopyOp {
+        from: from.clone(),
+        to: to.clone(),
+        into: Into::Set,
+    }))
 }

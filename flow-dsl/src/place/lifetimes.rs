@@ -11,7 +11,9 @@ pub fn lifetimes(ops: &[Op], begin: &[ValueId], end: &[ValueId]) -> Lifetimes {
     let mut lives = Lifetimes::new();
     begin.iter().for_each(|&v| need(&mut lives, v, 0));
     for (i, op) in ops.iter().enumerate() {
-        mentioned(op).into_iter().for_each(|v| need(&mut lives, v, i));
+        mentioned(op)
+            .into_iter()
+            .for_each(|v| need(&mut lives, v, i));
     }
     end.iter().for_each(|&v| need(&mut lives, v, ops.len()));
     lives
@@ -41,7 +43,12 @@ fn mentioned(op: &Op) -> BTreeSet<ValueId> {
 
 /// Everything that a program mentions, at any depth.
 pub fn everything(program: &Program) -> BTreeSet<ValueId> {
-    let mut all: BTreeSet<ValueId> = program.inputs.iter().chain(&program.results).flat_map(View::values).collect();
+    let mut all: BTreeSet<ValueId> = program
+        .inputs
+        .iter()
+        .chain(&program.results)
+        .flat_map(View::values)
+        .collect();
     all.extend(program.ops.iter().flat_map(mentioned));
     all
 }
@@ -50,20 +57,34 @@ pub fn everything(program: &Program) -> BTreeSet<ValueId> {
 pub fn in_place(repeat: &RepeatOp) -> bool {
     repeat.bodies.iter().all(|body| {
         let mut written = BTreeSet::new();
-        body.ops.iter().all(|op| step(op, body.input, body.output, &mut written))
+        body.ops
+            .iter()
+            .all(|op| step(op, body.input, body.output, &mut written))
     })
 }
 
 fn step(op: &Op, input: ValueId, output: ValueId, written: &mut BTreeSet<u32>) -> bool {
     let rows = |v: &View, of: ValueId| positions(v, of);
-    let reads: Vec<(usize, usize, u32)> = op.reads().into_iter().flat_map(|v| rows(v, input)).collect();
-    let writes: Vec<(usize, usize, u32)> = op.writes().into_iter().flat_map(|(v, _)| rows(v, output)).collect();
+    let reads: Vec<(usize, usize, u32)> = op
+        .reads()
+        .into_iter()
+        .flat_map(|v| rows(v, input))
+        .collect();
+    let writes: Vec<(usize, usize, u32)> = op
+        .writes()
+        .into_iter()
+        .flat_map(|(v, _)| rows(v, output))
+        .collect();
     let elementwise = matches!(op, Op::Map(_) | Op::Copy(_));
     let clashes = |&(g, i, r): &(usize, usize, u32)| {
         let other = |&(h, j, w): &(usize, usize, u32)| w == r && (!elementwise || g != h || i != j);
         written.contains(&r) || writes.iter().any(other)
     };
-    let nested = |o: &RepeatOp| o.bodies.iter().any(|b| b.ops.iter().any(|op| mentioned(op).contains(&input)));
+    let nested = |o: &RepeatOp| {
+        o.bodies
+            .iter()
+            .any(|b| b.ops.iter().any(|op| mentioned(op).contains(&input)))
+    };
     let clear = !reads.iter().any(clashes) && !matches!(op, Op::Repeat(o) if nested(o));
     written.extend(writes.iter().map(|w| w.2));
     clear
@@ -71,6 +92,11 @@ fn step(op: &Op, input: ValueId, output: ValueId, written: &mut BTreeSet<u32>) -
 
 /// (instance, position, row) of the rows of one value in a view.
 fn positions(view: &View, of: ValueId) -> Vec<(usize, usize, u32)> {
-    let one = |g: usize| view.rows(g).enumerate().filter(move |(_, (v, _))| *v == of).map(move |(i, (_, r))| (g, i, r));
+    let one = |g: usize| {
+        view.rows(g)
+            .enumerate()
+            .filter(move |(_, (v, _))| *v == of)
+            .map(move |(i, (_, r))| (g, i, r))
+    };
     (0..view.turns()).flat_map(one).collect()
 }

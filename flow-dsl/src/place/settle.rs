@@ -34,7 +34,11 @@ fn program(plan: &mut Plan, program: Program) -> Program {
 
 fn list(rows: &[usize], moves: &mut Moves, ops: Vec<Op>, given: &BTreeSet<ValueId>) -> Vec<Op> {
     let mut movable: BTreeSet<ValueId> = given.clone();
-    movable.extend(ops.iter().flat_map(|op| op.writes()).flat_map(|(v, _)| v.values()));
+    movable.extend(
+        ops.iter()
+            .flat_map(|op| op.writes())
+            .flat_map(|(v, _)| v.values()),
+    );
     let mut out = Vec::with_capacity(ops.len());
     for op in ops {
         match op {
@@ -42,9 +46,17 @@ fn list(rows: &[usize], moves: &mut Moves, ops: Vec<Op>, given: &BTreeSet<ValueI
                 let all = View::all(o.entry, o.init.len());
                 out.extend(move_in(rows, moves, &mut movable, &o.init, o.entry));
                 let bodies = o.bodies.into_iter().map(|b| body(rows, moves, b)).collect();
-                out.push(Op::Repeat(RepeatOp { init: all, bodies, ..o }));
+                out.push(Op::Repeat(RepeatOp {
+                    init: all,
+                    bodies,
+                    ..o
+                }));
             }
-            Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Map(_) | Op::Copy(_) => out.push(op),
+            Op::Product(_)
+            | Op::ProductInput(_)
+            | Op::ProductWeights(_)
+            | Op::Map(_)
+            | Op::Copy(_) => out.push(op),
         }
     }
     out
@@ -52,10 +64,18 @@ fn list(rows: &[usize], moves: &mut Moves, ops: Vec<Op>, given: &BTreeSet<ValueI
 
 fn body(rows: &[usize], moves: &mut Moves, b: Body) -> Body {
     let mut ops = list(rows, moves, b.ops, &BTreeSet::new());
-    let mut movable: BTreeSet<ValueId> = ops.iter().flat_map(|op| op.writes()).flat_map(|(v, _)| v.values()).collect();
+    let mut movable: BTreeSet<ValueId> = ops
+        .iter()
+        .flat_map(|op| op.writes())
+        .flat_map(|(v, _)| v.values())
+        .collect();
     let copies = move_in(rows, moves, &mut movable, &b.result, b.output);
     ops.extend(copies);
-    Body { result: View::all(b.output, b.result.len()), ops, ..b }
+    Body {
+        result: View::all(b.output, b.result.len()),
+        ops,
+        ..b
+    }
 }
 
 /// Moves what can live in `state` there; gives the copies for the rest.
@@ -68,9 +88,11 @@ fn move_in(
 ) -> Vec<Op> {
     let mut copies = Vec::new();
     for value in view.values() {
-        let tables: Vec<Vec<(u32, u32)>> = (0..view.turns()).map(|g| positions(view, g, value)).collect();
-        let all = rows[value.index()];
-        let whole = tables.iter().all(|t| t.len() == all && t.iter().enumerate().all(|(i, (row, _))| *row == i as u32));
+        let tables: Vec<Vec<(u32, u32)>> = (0..view.turns())
+            .map(|g| positions(view, g, value))
+            .collect();
+        let all = (0..rows[value.index()] as u32).collect::<Vec<_>>();
+        let whole = tables.iter().all(|t| t.iter().map(|p| &p.0).eq(&all));
         if movable.remove(&value) && whole {
             let place = |t: &Vec<(u32, u32)>| t.iter().map(|&(_, at)| (state, at)).collect();
             moves.insert(value, tables.iter().map(place).collect());
@@ -79,7 +101,11 @@ fn move_in(
             let places = |t: &Vec<(u32, u32)>| t.iter().map(|p| p.1).collect::<Vec<_>>();
             let from = View::from_tables(value, &tables.iter().map(sources).collect::<Vec<_>>());
             let to = View::from_tables(state, &tables.iter().map(places).collect::<Vec<_>>());
-            copies.push(Op::Copy(CopyOp { from, to, into: Into::Set }));
+            copies.push(Op::Copy(CopyOp {
+                from,
+                to,
+                into: Into::Set,
+            }));
         }
     }
     copies
@@ -87,22 +113,37 @@ fn move_in(
 
 /// (row of the value, position in the view), by row.
 fn positions(view: &View, g: usize, value: ValueId) -> Vec<(u32, u32)> {
-    let mut found: Vec<(u32, u32)> =
-        view.rows(g).enumerate().filter(|(_, (v, _))| *v == value).map(|(i, (_, r))| (r, i as u32)).collect();
+    let mut found: Vec<(u32, u32)> = view
+        .rows(g)
+        .enumerate()
+        .filter(|(_, (v, _))| *v == value)
+        .map(|(i, (_, r))| (r, i as u32))
+        .collect();
     found.sort_unstable();
     found
 }
 
 fn renamed(view: &View, moves: &Moves) -> View {
-    let turns = view.values().iter().filter_map(|v| moves.get(v)).map(Vec::len).fold(view.turns(), common_cycle);
-    view.map_rows_over(turns, &mut |g, (v, r)| moves.get(&v).map_or((v, r), |t| t[g % t.len()][r as usize]))
+    let turns = view
+        .values()
+        .iter()
+        .filter_map(|v| moves.get(v))
+        .map(Vec::len)
+        .fold(view.turns(), common_cycle);
+    view.map_rows_over(turns, &mut |g, (v, r)| {
+        moves.get(&v).map_or((v, r), |t| t[g % t.len()][r as usize])
+    })
 }
 
 impl Program {
     fn map_views(self, f: &impl Fn(&View) -> View) -> Program {
         Program {
             inputs: self.inputs.iter().map(f).collect(),
-            ops: self.ops.into_iter().map(|op| op.map_views(&mut |v, _| f(v), 1)).collect(),
+            ops: self
+                .ops
+                .into_iter()
+                .map(|op| op.map_views(&mut |v, _| f(v), 1))
+                .collect(),
             results: self.results.iter().map(f).collect(),
         }
     }

@@ -59,7 +59,15 @@ impl<'a> Context<'a> {
             imports: file.items.iter().any(|item| item.kind == ItemKind::Import),
         };
         let (lets, flow) = (HashMap::new(), None);
-        Context { source, sink, failed: false, lets, depth: 0, flow, elsewhere }
+        Context {
+            source,
+            sink,
+            failed: false,
+            lets,
+            depth: 0,
+            flow,
+            elsewhere,
+        }
     }
 
     /// Keeps a diagnostic.
@@ -113,13 +121,29 @@ impl<'a> Context<'a> {
             return self.not_available(word.range, &word.text);
         }
         let suggestion = suggest(&word.text, known.iter().chain(later).copied());
-        let known = if list { known.iter().map(|word| word.to_string()).collect() } else { Vec::new() };
+        let known = if list {
+            known.iter().map(|word| word.to_string()).collect()
+        } else {
+            Vec::new()
+        };
         let word_text = word.text.clone();
-        self.report(word.range, NameProblem::Unknown { kind, word: word_text, suggestion, known });
+        self.report(
+            word.range,
+            NameProblem::Unknown {
+                kind,
+                word: word_text,
+                suggestion,
+                known,
+            },
+        );
     }
 }
 
 /// What is written at a place, blanks and line ends made one blank.
 pub(super) fn written(source: &Source, range: Range) -> String {
-    source.slice(range).split_whitespace().collect::<Vec<_>>().join(" ")
+    source
+        .slice(range)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }

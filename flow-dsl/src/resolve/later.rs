@@ -47,17 +47,14 @@ static LATER: &[(&str, &[&str])] = &[
         ],
     ),
     ("net", &["resnet", "each", "linear", "conv", "resconv"]),
-    ("base", &["logistic", "uniform", "laplace", "student_t", "mixture"]),
+    (
+        "base",
+        &["logistic", "uniform", "laplace", "student_t", "mixture"],
+    ),
     (
         "domain",
         &[
-            "positive",
-            "at_least",
-            "at_most",
-            "interval",
-            "integer",
-            "circle",
-            "simplex",
+            "positive", "at_least", "at_most", "interval", "integer", "circle", "simplex",
             "category",
         ],
     ),
@@ -77,5 +74,8 @@ pub(super) static FUNCTIONS: &[&str] = &["round", "abs", "sqrt", "log", "exp"];
 
 /// The words of a kind.
 pub(super) fn words(kind: &str) -> &'static [&'static str] {
-    LATER.iter().find(|(k, _)| *k == kind).map_or(&[], |(_, words)| words)
+    LATER
+        .iter()
+        .find(|(k, _)| *k == kind)
+        .map_or(&[], |(_, words)| words)
 }

@@ -3,11 +3,12 @@ use super::DEPTH;
 use super::arguments::Callee;
 use super::context::Context;
 use super::seen::{Seen, What};
+use crate::activations::Activation;
 use crate::ast::{Args, Expr, Ident};
 use crate::diagnostics::{ArgumentProblem, LimitProblem, NameProblem, TransformProblem};
 use crate::hir::{Kind, Transform, Value};
 use crate::nets::{self, Net};
-use crate::{activations, transforms};
+use crate::transforms;
 use std::rc::Rc;
 
 impl<'a> Context<'a> {
@@ -66,7 +67,8 @@ impl<'a> Context<'a> {
     fn widths(&mut self, name: &str, seen: &Seen<'a>) -> Option<Vec<usize>> {
         let widths = match &seen.what {
             What::List(list) => {
-                let widths: Vec<Option<usize>> = list.iter().map(|entry| self.width(name, entry)).collect();
+                let widths: Vec<Option<usize>> =
+                    list.iter().map(|entry| self.width(name, entry)).collect();
                 widths.into_iter().collect::<Option<Vec<usize>>>()?
             }
             What::Filled(value, count) => {
@@ -86,14 +88,20 @@ impl<'a> Context<'a> {
     }
 
     fn one_width(&self, seen: &Seen) -> String {
-        let width = seen.expr.map_or_else(String::new, |expr| self.written(expr.range));
+        let width = seen
+            .expr
+            .map_or_else(String::new, |expr| self.written(expr.range));
         format!("one hidden layer is `[{width}]`, two are `[{width}, {width}]` or `[{width}; 2]`")
     }
 
     fn too_deep(&mut self, count: usize, seen: &Seen) -> bool {
         let deep = count > DEPTH;
         if deep {
-            let problem = LimitProblem::TooMany { what: "layers in one net", count: count as u64, limit: DEPTH as u64 };
+            let problem = LimitProblem::TooMany {
+                what: "layers in one net",
+                count: count as u64,
+                limit: DEPTH as u64,
+            };
             self.report(seen.range, problem);
         }
         deep
@@ -103,9 +111,9 @@ impl<'a> Context<'a> {
         match &seen.what {
             What::Bound(value @ Value::Activation(_)) => Some(value.clone()),
             What::Word(word) => {
-                let found = activations::find(&word.text).map(Value::Activation);
+                let found = Activation::named(&word.text).map(Value::Activation);
                 if found.is_none() {
-                    let known: Vec<&str> = activations::ACTIVATIONS.iter().map(|a| a.name).collect();
+                    let known: Vec<&str> = Activation::ALL.iter().map(|a| a.name()).collect();
                     self.unknown("activation", word, &known, true);
                 }
                 found
@@ -147,7 +155,10 @@ impl<'a> Context<'a> {
         };
         let callee = Callee::plain(def.name, def.params, def.later, def.example);
         let args = self.arguments(&callee, args, word.range)?;
-        Some(Transform { def, args: Rc::new(args) })
+        Some(Transform {
+            def,
+            args: Rc::new(args),
+        })
     }
 
     fn net(&mut self, name: &str, seen: &Seen<'a>) -> Option<Value> {
@@ -171,7 +182,10 @@ impl<'a> Context<'a> {
         };
         let callee = Callee::plain(def.name, def.params, def.later, def.example);
         let args = self.arguments(&callee, args, word.range)?;
-        Some(Net { def, args: Rc::new(args) })
+        Some(Net {
+            def,
+            args: Rc::new(args),
+        })
     }
 }
 

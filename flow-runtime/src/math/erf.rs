@@ -115,7 +115,9 @@ fn series(a: f64) -> f64 {
     let square = a * a;
     let lost = a.mul_add(a, -square);
     // from the smallest term inwards
-    let sum = (1..30).rev().fold(1.0, |sum, n| 1.0 + sum * 2.0 * square / f64::from(2 * n + 1));
+    let sum = (1..30).rev().fold(1.0, |sum, n| {
+        1.0 + sum * 2.0 * square / f64::from(2 * n + 1)
+    });
     std::f64::consts::FRAC_2_SQRT_PI * a * (-square).exp() * (1.0 - lost) * sum
 }
 

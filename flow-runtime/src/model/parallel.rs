@@ -37,7 +37,10 @@ fn next<I: Iterator>(items: &Mutex<I>) -> Option<I::Item> {
 }
 
 /// Parts of a slice, or nothing over and over where there is no slice.
-pub(crate) fn parts<T>(slice: Option<&mut [T]>, length: usize) -> impl Iterator<Item = Option<&mut [T]>> {
+pub(crate) fn parts<T>(
+    slice: Option<&mut [T]>,
+    length: usize,
+) -> impl Iterator<Item = Option<&mut [T]>> {
     let mut chunks = slice.map(|slice| slice.chunks_mut(length.max(1)));
     std::iter::from_fn(move || match &mut chunks {
         Some(chunks) => chunks.next().map(Some),

@@ -14,14 +14,23 @@ impl<P: Program, T: Real> Model<P, T> {
 
     /// The names of all tensors, in order.
     pub fn parameter_names(&self) -> impl Iterator<Item = &str> {
-        self.frame.tensors.entries.iter().map(|entry| &entry.name[..])
+        self.frame
+            .tensors
+            .entries
+            .iter()
+            .map(|entry| &entry.name[..])
     }
 
     /// All tensors, dense: weights `[out, in]` and biases `[out]` in the order of the products, then the constants of
     /// `standardize`.
     #[must_use]
     pub fn parameters(&self) -> Vec<Tensor<T>> {
-        self.frame.tensors.entries.iter().map(|entry| self.read(entry)).collect()
+        self.frame
+            .tensors
+            .entries
+            .iter()
+            .map(|entry| self.read(entry))
+            .collect()
     }
 
     /// The tensor of a name, dense.
@@ -48,7 +57,11 @@ impl<P: Program, T: Real> Model<P, T> {
                 self.prepare();
                 Ok(())
             }
-            Kind::Weight | Kind::Bias => frame.tensors.write(&frame.layout, &mut self.parameters, entry, values),
+            Kind::Weight | Kind::Bias => {
+                frame
+                    .tensors
+                    .write(&frame.layout, &mut self.parameters, entry, values)
+            }
         }
     }
 
@@ -56,8 +69,13 @@ impl<P: Program, T: Real> Model<P, T> {
     ///
     /// # Errors
     /// Those of [`set_parameter`](Self::set_parameter).
-    pub fn set_parameters<'a>(&mut self, tensors: impl IntoIterator<Item = (&'a str, &'a [T])>) -> Result<()> {
-        tensors.into_iter().try_for_each(|(name, values)| self.set_parameter(name, values))
+    pub fn set_parameters<'a>(
+        &mut self,
+        tensors: impl IntoIterator<Item = (&'a str, &'a [T])>,
+    ) -> Result<()> {
+        tensors
+            .into_iter()
+            .try_for_each(|(name, values)| self.set_parameter(name, values))
     }
 
     fn read(&self, entry: &Entry) -> Tensor<T> {
@@ -82,11 +100,17 @@ fn check_free<T: Real>(entry: &Entry, role: Role, length: usize, values: &[T]) -
             found: vec![values.len()],
         });
     }
-    match values.iter().position(|&value| role == Role::Deviation && !(value > T::ZERO)) {
+    match values
+        .iter()
+        .position(|&value| role == Role::Deviation && !(value > T::ZERO))
+    {
         Some(index) => Err(Error::InvalidTensor {
             tensor: entry.name.clone(),
             index,
-            reason: format!("{} is no standard deviation; give numbers above 0", values[index]),
+            reason: format!(
+                "{} is no standard deviation; give numbers above 0",
+                values[index]
+            ),
         }),
         None => Ok(()),
     }

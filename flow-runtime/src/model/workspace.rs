@@ -43,7 +43,10 @@ impl<T: Real> Spare<T> {
         });
         workspace.for_threads(threads);
         let output = call(&mut workspace);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(workspace);
         output
     }
 }

@@ -1,0 +1,9 @@
+//! Compiles the flows of the examples; `include_flow!` brings them in.
+use flow_dsl::build::{Errors, compile};
+
+fn main() -> Result<(), Errors> {
+    for name in ["galaxy", "learn", "throughput"] {
+        compile(format!("flows/{name}.flow"))?;
+    }
+    Ok(())
+}
