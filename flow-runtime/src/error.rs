@@ -157,9 +157,7 @@ pub enum Error {
         found: Vec<usize>,
     },
     /// A weight was given a number where its mask has none.
-    #[error(
-        "tensor `{tensor}`: entry ({row}, {column}) is {value}, but lies outside the mask, where weights are 0"
-    )]
+    #[error("tensor `{tensor}`: entry ({row}, {column}) is {value}, but lies outside the mask, where weights are 0")]
     OutsideMask {
         /// Its name.
         tensor: String,

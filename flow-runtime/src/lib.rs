@@ -2,6 +2,7 @@
 pub mod error;
 mod exec;
 pub mod fit;
+mod float;
 #[doc(hidden)]
 pub mod isa;
 #[doc(hidden)]

@@ -14,6 +14,7 @@ mod parallel;
 mod parameters;
 mod reduce;
 mod tensors;
+mod train;
 mod workspace;
 
 pub use given::Given;
@@ -137,12 +138,7 @@ impl<P: Program, T: Real> Model<P, T> {
     ///
     /// # Errors
     /// Those of `inverse`; slices of another length. What they hold then is unspecified.
-    pub fn inverse_into<'a>(
-        &self,
-        x: impl Input<'a, T>,
-        z: &mut [T],
-        log_det: &mut [T],
-    ) -> Result<()> {
+    pub fn inverse_into<'a>(&self, x: impl Input<'a, T>, z: &mut [T], log_det: &mut [T]) -> Result<()> {
         self.alone().inverse_into(x, z, log_det)
     }
 
@@ -153,12 +149,7 @@ impl<P: Program, T: Real> Model<P, T> {
     ///
     /// # Errors
     /// Those of [`log_prob`](Self::log_prob); slices of another length.
-    pub fn inverse_vjp<'a>(
-        &self,
-        x: impl Input<'a, T>,
-        z_bar: &[T],
-        log_det_bar: &[T],
-    ) -> Result<Vjp<T>> {
+    pub fn inverse_vjp<'a>(&self, x: impl Input<'a, T>, z_bar: &[T], log_det_bar: &[T]) -> Result<Vjp<T>> {
         self.alone().inverse_vjp(x, z_bar, log_det_bar)
     }
 
@@ -180,11 +171,7 @@ impl<P: Program, T: Real> Model<P, T> {
     ///
     /// # Errors
     /// Those of [`log_prob`](Self::log_prob); weights of another number than rows.
-    pub fn log_prob_gradient<'a>(
-        &self,
-        x: impl Input<'a, T>,
-        weights: Option<&[T]>,
-    ) -> Result<(f64, Gradient<T>)> {
+    pub fn log_prob_gradient<'a>(&self, x: impl Input<'a, T>, weights: Option<&[T]>) -> Result<(f64, Gradient<T>)> {
         self.alone().log_prob_gradient(x, weights)
     }
 
@@ -210,27 +197,17 @@ impl<P: Program, T: Real> Model<P, T> {
     /// A result of zero rows, to be written by an `_into` method.
     #[must_use]
     pub fn empty_vjp(&self) -> Vjp<T> {
-        Vjp {
-            x_bar: Vec::new(),
-            c_bar: Vec::new(),
-            parameters: self.zero_gradient(),
-        }
+        Vjp { x_bar: Vec::new(), c_bar: Vec::new(), parameters: self.zero_gradient() }
     }
 
     /// The model given a context: rows of its columns, one for each row of data, or one for all of them.
     pub fn given<'a>(&'a self, context: impl Input<'a, T>) -> Given<'a, P, T> {
-        Given {
-            model: self,
-            context: Some(context.source()),
-        }
+        Given { model: self, context: Some(context.source()) }
     }
 
     /// The model without a context.
     pub(crate) fn alone(&self) -> Given<'_, P, T> {
-        Given {
-            model: self,
-            context: None,
-        }
+        Given { model: self, context: None }
     }
 
     /// What tiles need of the model.

@@ -2,34 +2,18 @@
 //!
 //! Names with `v_` act on whole vectors. Everything here is inlined into the kernels, which are compiled for one
 //! instruction set each.
+use crate::float::Float;
 use crate::isa::Isa;
 use crate::math::Tables;
 use crate::ops::Products;
 use pulp::bytemuck::Pod;
 use pulp::{Simd, cast};
-use std::fmt::{Debug, Display};
-use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
-
-mod sealed {
-    pub trait Sealed {}
-    impl Sealed for f32 {}
-    impl Sealed for f64 {}
-}
+use std::ops::{AddAssign, MulAssign, Neg, SubAssign};
 
 /// An element type, `f32` or `f64`.
 pub trait Real:
-    sealed::Sealed
+    Float
     + Pod
-    + Default
-    + PartialOrd
-    + Debug
-    + Display
-    + Send
-    + Sync
-    + Add<Output = Self>
-    + Sub<Output = Self>
-    + Mul<Output = Self>
-    + Div<Output = Self>
     + Neg<Output = Self>
     + AddAssign
     + SubAssign
@@ -56,10 +40,6 @@ pub trait Real:
     /// The result of comparing two vectors.
     type Mask<S: Simd>: Copy;
 
-    /// The nearest number of this type.
-    fn from_f64(x: f64) -> Self;
-    /// The same number.
-    fn to_f64(self) -> f64;
 
     /// Lanes of a vector.
     fn lanes<S: Simd>() -> usize;
@@ -143,14 +123,6 @@ macro_rules! real {
             const BLOCK: usize = $n;
             type Vector<S: Simd> = S::$vector;
             type Mask<S: Simd> = S::$mask;
-            #[inline(always)]
-            fn from_f64(x: f64) -> $t {
-                x as $t
-            }
-            #[inline(always)]
-            fn to_f64(self) -> f64 {
-                self.into()
-            }
             #[inline(always)]
             fn lanes<S: Simd>() -> usize {
                 S::$lanes

@@ -1,11 +1,10 @@
 //! Tables of rows and named columns.
 mod columns;
-mod float;
 mod npy;
 mod rows;
 
 pub use columns::Moments;
-pub use float::Float;
+pub use crate::float::Float;
 pub use npy::order_from_npy;
 pub use rows::train_validation_test_counts;
 

@@ -8,10 +8,7 @@ use flows::{maf, realnvp, rows};
 /// The largest |a − b| / (1 + |b|).
 fn distance(a: &[f64], b: &[f64]) -> f64 {
     assert_eq!(a.len(), b.len());
-    a.iter()
-        .zip(b)
-        .map(|(a, b)| (a - b).abs() / (1.0 + b.abs()))
-        .fold(0.0, f64::max)
+    a.iter().zip(b).map(|(a, b)| (a - b).abs() / (1.0 + b.abs())).fold(0.0, f64::max)
 }
 
 /// Central difference of `f` at `x`.
@@ -23,25 +20,14 @@ fn slope(x: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
 #[test]
 fn maf_is_what_plain_loops_give() {
     let (model, x) = (maf::<f64>(), rows(150, 3, 1));
-    assert!(
-        distance(
-            &model.log_prob(&x).unwrap(),
-            &model.naive_log_prob(&x).unwrap()
-        ) < 1e-12
-    );
-    let ((z, log_det), (z_naive, log_det_naive)) =
-        (model.inverse(&x).unwrap(), model.naive_inverse(&x).unwrap());
+    assert!(distance(&model.log_prob(&x).unwrap(), &model.naive_log_prob(&x).unwrap()) < 1e-12);
+    let ((z, log_det), (z_naive, log_det_naive)) = (model.inverse(&x).unwrap(), model.naive_inverse(&x).unwrap());
     assert!(distance(&z, &z_naive) < 1e-12 && distance(&log_det, &log_det_naive) < 1e-12);
     let (z_bar, l_bar) = (rows(150, 3, 2), rows(150, 1, 3));
     let vjp = model.inverse_vjp(&x, &z_bar, &l_bar).unwrap();
     let naive = model.naive_inverse_vjp(&x, &z_bar, &l_bar).unwrap();
     assert!(distance(&vjp.x_bar, &naive.x_bar) < 1e-12);
-    for (a, b) in vjp
-        .parameters
-        .tensors()
-        .iter()
-        .zip(naive.parameters.tensors())
-    {
+    for (a, b) in vjp.parameters.tensors().iter().zip(naive.parameters.tensors()) {
         assert!(distance(&a.values, &b.values) < 1e-11, "{}", a.name);
     }
 }
@@ -50,24 +36,12 @@ fn maf_is_what_plain_loops_give() {
 fn realnvp_is_what_plain_loops_give() {
     let (model, x, c) = (realnvp::<f64>(), rows(70, 3, 1), rows(70, 2, 4));
     let given = model.given(&c);
-    assert!(
-        distance(
-            &given.log_prob(&x).unwrap(),
-            &given.naive_log_prob(&x).unwrap()
-        ) < 1e-12
-    );
+    assert!(distance(&given.log_prob(&x).unwrap(), &given.naive_log_prob(&x).unwrap()) < 1e-12);
     let (z_bar, l_bar) = (rows(70, 3, 2), rows(70, 1, 3));
     let vjp = given.inverse_vjp(&x, &z_bar, &l_bar).unwrap();
     let naive = given.naive_inverse_vjp(&x, &z_bar, &l_bar).unwrap();
-    assert!(
-        distance(&vjp.x_bar, &naive.x_bar) < 1e-12 && distance(&vjp.c_bar, &naive.c_bar) < 1e-12
-    );
-    for (a, b) in vjp
-        .parameters
-        .tensors()
-        .iter()
-        .zip(naive.parameters.tensors())
-    {
+    assert!(distance(&vjp.x_bar, &naive.x_bar) < 1e-12 && distance(&vjp.c_bar, &naive.c_bar) < 1e-12);
+    for (a, b) in vjp.parameters.tensors().iter().zip(naive.parameters.tensors()) {
         assert!(distance(&a.values, &b.values) < 1e-11, "{}", a.name);
     }
 }
@@ -76,12 +50,7 @@ fn realnvp_is_what_plain_loops_give() {
 fn f32_is_close_to_f64() {
     let (model, x) = (maf::<f32>(), rows::<f32>(100, 3, 1));
     let wide: Vec<f64> = x.iter().map(|&x| f64::from(x)).collect();
-    let narrow: Vec<f64> = model
-        .log_prob(&x)
-        .unwrap()
-        .into_iter()
-        .map(f64::from)
-        .collect();
+    let narrow: Vec<f64> = model.log_prob(&x).unwrap().into_iter().map(f64::from).collect();
     assert!(distance(&narrow, &model.cast::<f64>().log_prob(&wide).unwrap()) < 1e-5);
 }
 
@@ -99,18 +68,12 @@ fn check_parameters<P: Program>(
                 let mut values = start.values.clone();
                 values[i] = x;
                 // Outside the mask nothing can be set, and the gradient there must be 0.
-                model
-                    .set_parameter(&tensor.name, &values)
-                    .map_or(0.0, |()| value(model))
+                model.set_parameter(&tensor.name, &values).map_or(0.0, |()| value(model))
             };
             differences.push(slope(start.values[i], &mut moved));
         }
         model.set_parameter(&tensor.name, &start.values).unwrap();
-        assert!(
-            distance(&tensor.values, &differences) < 1e-6,
-            "{}",
-            tensor.name
-        );
+        assert!(distance(&tensor.values, &differences) < 1e-6, "{}", tensor.name);
     }
 }
 
@@ -119,13 +82,7 @@ fn maf_gradients_are_slopes() {
     let (mut model, x) = (maf::<f64>(), rows(67, 3, 1));
     let weights: Vec<f64> = (0..67).map(|i| 0.2 + (i % 5) as f64 / 7.0).collect();
     let total = |model: &Model<_, f64>| -> f64 {
-        model
-            .log_prob(&x)
-            .unwrap()
-            .iter()
-            .zip(&weights)
-            .map(|(a, b)| a * b)
-            .sum()
+        model.log_prob(&x).unwrap().iter().zip(&weights).map(|(a, b)| a * b).sum()
     };
     let (value, gradient) = model.log_prob_gradient(&x, Some(&weights)).unwrap();
     assert!((value - total(&model)).abs() < 1e-10);
@@ -142,12 +99,8 @@ fn maf_gradients_are_slopes() {
 #[test]
 fn realnvp_gradients_are_slopes() {
     let (mut model, x, c) = (realnvp::<f64>(), rows(67, 3, 1), rows(67, 2, 2));
-    let total =
-        |model: &Model<_, f64>| -> f64 { model.given(&c).log_prob(&x).unwrap().iter().sum() };
-    let (_, gradient) = model
-        .given(&c)
-        .log_prob_gradient(&x, Some(&[1.0; 67]))
-        .unwrap();
+    let total = |model: &Model<_, f64>| -> f64 { model.given(&c).log_prob(&x).unwrap().iter().sum() };
+    let (_, gradient) = model.given(&c).log_prob_gradient(&x, Some(&[1.0; 67])).unwrap();
     check_parameters(&mut model, &gradient.tensors(), total);
 }
 
@@ -166,13 +119,9 @@ fn data_and_context_gradients_are_slopes() {
         x
     };
     let vjp = model.given(&c).inverse_vjp(&x, &z_bar, &l_bar).unwrap();
-    let of_x: Vec<f64> = (0..15)
-        .map(|i| slope(x[i], |to| value(&moved(&x, i, to), &c)))
-        .collect();
+    let of_x: Vec<f64> = (0..15).map(|i| slope(x[i], |to| value(&moved(&x, i, to), &c))).collect();
     // One row of context for all rows: its gradient is the sum over them.
-    let of_c: Vec<f64> = (0..2)
-        .map(|i| slope(c[i], |to| value(&x, &moved(&c, i, to))))
-        .collect();
+    let of_c: Vec<f64> = (0..2).map(|i| slope(c[i], |to| value(&x, &moved(&c, i, to)))).collect();
     assert!(distance(&vjp.x_bar, &of_x) < 1e-6 && distance(&vjp.c_bar, &of_c) < 1e-6);
 }
 

@@ -27,11 +27,7 @@ pub(crate) struct Naive<'a, R> {
 
 impl<'a, R: Real> Naive<'a, R> {
     /// An executor that keeps what an adjoint needs.
-    pub(crate) fn new<P: Program>(
-        layout: &'a Layout,
-        parameters: &'a [R],
-        free: &'a [Vec<R>],
-    ) -> Self {
+    pub(crate) fn new<P: Program>(layout: &'a Layout, parameters: &'a [R], free: &'a [Vec<R>]) -> Self {
         Naive {
             places: P::SLOTS.gradient,
             layout,
@@ -56,9 +52,7 @@ impl<'a, R: Real> Naive<'a, R> {
     }
 
     fn gather(&self, pieces: &[Rows], k: Turn) -> Vec<R> {
-        place::rows(self.places, pieces, k)
-            .map(|row| self.values[row])
-            .collect()
+        place::rows(self.places, pieces, k).map(|row| self.values[row]).collect()
     }
 
     fn scatter(&mut self, pieces: &[Rows], k: Turn, into: Into, numbers: &[R]) {
@@ -136,10 +130,7 @@ impl<R: Real> Run for Naive<'_, R> {
         let mut results = outputs.map(|_| Vec::with_capacity(features));
         for i in 0..features {
             let y = M::at(std::array::from_fn::<_, I, _>(|a| Plain(x[a][i])));
-            results
-                .iter_mut()
-                .zip(y)
-                .for_each(|(result, y)| result.push(y.0));
+            results.iter_mut().zip(y).for_each(|(result, y)| result.push(y.0));
         }
         for (output, result) in outputs.iter().zip(&results) {
             match output {

@@ -15,11 +15,7 @@ pub(crate) fn base(places: &[Place], rows: &Rows, k: Turn) -> usize {
 
 /// The row numbers of several pieces, one after the other.
 #[inline]
-pub(crate) fn rows<'a>(
-    places: &'a [Place],
-    pieces: &'a [Rows],
-    k: Turn,
-) -> impl Iterator<Item = usize> + 'a {
+pub(crate) fn rows<'a>(places: &'a [Place], pieces: &'a [Rows], k: Turn) -> impl Iterator<Item = usize> + 'a {
     pieces.iter().flat_map(move |piece| {
         let base = base(places, piece, k);
         (0..piece.count).map(move |i| base + piece.row(i, k.instance) as usize)
@@ -74,9 +70,6 @@ mod tests {
         assert_eq!(contiguous(PLACES, &[a.pick(2, -1, 3)], k), None);
         assert_eq!(contiguous(PLACES, &[a.pick(2, -1, 1)], k), Some(8..9));
         assert_eq!(contiguous(PLACES, &[], k), Some(0..0));
-        assert_eq!(
-            rows(PLACES, &[a.pick(2, -1, 3), b.table(2, &[3, 1])], k).collect::<Vec<_>>(),
-            [8, 7, 6, 12, 10]
-        );
+        assert_eq!(rows(PLACES, &[a.pick(2, -1, 3), b.table(2, &[3, 1])], k).collect::<Vec<_>>(), [8, 7, 6, 12, 10]);
     }
 }

@@ -42,6 +42,26 @@ pub(crate) struct Scratch<R> {
     touched: Vec<bool>,
 }
 
+impl<R: Real> Scratch<R> {
+    /// Grows it to what tiles of flow `P` need. A call does this for all its threads before any of them starts: which
+    /// of them then runs a tile is chance, and none may allocate.
+    pub fn reserve<P: Program>(&mut self, extent: &Extent, keep: Keep) {
+        let rows = RESERVED + keep.slots::<P>().1 + extent.inputs + extent.outputs;
+        if self.values.len() < rows * LANES {
+            self.values.resize(rows * LANES, R::ZERO);
+        }
+        if keep == Keep::Gradient && self.transposed.len() < extent.transposed {
+            self.transposed.resize(extent.transposed, R::ZERO);
+        }
+        self.touched.resize(extent.instances, false);
+        self.rows.clear();
+        self.rows.reserve(LISTED * extent.inputs.max(extent.outputs).max(P::FEATURES.len()));
+    }
+}
+
+/// Operands of a map whose rows are reckoned to need listing; more only make the list grow once.
+const LISTED: usize = 32;
+
 /// The fixed sizes of a flow's tiles.
 #[derive(Clone, Debug)]
 pub(crate) struct Extent {
@@ -56,9 +76,7 @@ pub(crate) struct Extent {
 
 impl Extent {
     pub fn new(layout: &Layout) -> Self {
-        let widest = |of: fn(&crate::layout::Panels) -> usize| {
-            layout.products().iter().map(of).max().unwrap_or(0)
-        };
+        let widest = |of: fn(&crate::layout::Panels) -> usize| layout.products().iter().map(of).max().unwrap_or(0);
         let mut instances = 0;
         let mut first = |panels: &crate::layout::Panels| {
             instances += panels.instances();
@@ -66,13 +84,7 @@ impl Extent {
         };
         let first_instance = layout.products().iter().map(&mut first).collect();
         let (inputs, outputs) = (widest(|p| p.inputs()), widest(|p| p.outputs()));
-        Extent {
-            inputs,
-            outputs,
-            transposed: scratch_len(inputs),
-            first_instance,
-            instances,
-        }
+        Extent { inputs, outputs, transposed: scratch_len(inputs), first_instance, instances }
     }
 }
 
@@ -119,7 +131,7 @@ pub(crate) struct Tile<'a, R> {
 }
 
 impl<'a, R: Real> Tile<'a, R> {
-    /// A tile of flow `P`. The gradient of a new tile replaces what is in `gradient`.
+    /// A tile of flow `P` in scratch that was reserved for it. The gradient of a new tile replaces what is in `gradient`.
     pub fn new<P: Program>(
         flow: Flow<'a, R>,
         keep: Keep,
@@ -129,14 +141,7 @@ impl<'a, R: Real> Tile<'a, R> {
         let (places, slot_rows) = keep.slots::<P>();
         let room = RESERVED + slot_rows;
         let total = (room + flow.extent.inputs + flow.extent.outputs) * LANES;
-        if scratch.values.len() < total {
-            scratch.values.resize(total, R::ZERO);
-        }
-        if !gradient.is_empty() && scratch.transposed.len() < flow.extent.transposed {
-            scratch.transposed.resize(flow.extent.transposed, R::ZERO);
-        }
-        scratch.touched.clear();
-        scratch.touched.resize(flow.extent.instances, false);
+        scratch.touched.fill(false);
         Tile {
             flow,
             places,
@@ -161,16 +166,8 @@ impl<'a, R: Real> Tile<'a, R> {
 
     /// Zeroes the gradient of the tensors that no tile so far has reached: the first one assigns the others.
     pub fn finish_gradient(&mut self) {
-        for (panels, &first) in self
-            .flow
-            .layout
-            .products()
-            .iter()
-            .zip(&self.flow.extent.first_instance)
-        {
-            for instance in
-                (0..panels.instances()).filter(|instance| !self.touched[first + instance])
-            {
+        for (panels, &first) in self.flow.layout.products().iter().zip(&self.flow.extent.first_instance) {
+            for instance in (0..panels.instances()).filter(|instance| !self.touched[first + instance]) {
                 self.gradient[panels.instance(instance)].fill(R::ZERO);
             }
         }
@@ -197,13 +194,7 @@ impl<'a, R: Real> Tile<'a, R> {
             let sequences = Pieces::new(self.places, std::slice::from_ref(piece), k);
             let n = piece.count as usize;
             let from = sequences.write(self.rows, 0);
-            copy(
-                n,
-                self.values,
-                from.resolve(self.rows),
-                RowSeq::steps(to as u32, 1),
-                Into::Set,
-            );
+            copy(n, self.values, from.resolve(self.rows), RowSeq::steps(to as u32, 1), Into::Set);
             to += n;
         }
         room..to
@@ -225,9 +216,7 @@ impl<R: Real> Run for Tile<'_, R> {
         let panels = &self.flow.layout.products()[w];
         let parameters = &self.flow.parameters[panels.instance(k.instance as usize)];
         let mut x_rows = self.gathered(x, k, self.room);
-        let y_rows = self
-            .sequence(y, k)
-            .expect("the result of a product is one piece of step 1");
+        let y_rows = self.sequence(y, k).expect("the result of a product is one piece of step 1");
         if overlap(&x_rows, &y_rows) {
             x_rows = self.gather(x, k, self.room);
         }
@@ -275,13 +264,7 @@ impl<R: Real> Run for Tile<'_, R> {
         let from_rows = Pieces::new(self.places, from, k).append(self.rows);
         let to_rows = Pieces::new(self.places, to, k).append(self.rows);
         let n = place::count(from).min(place::count(to));
-        copy(
-            n,
-            self.values,
-            from_rows.resolve(self.rows),
-            to_rows.resolve(self.rows),
-            into,
-        );
+        copy(n, self.values, from_rows.resolve(self.rows), to_rows.resolve(self.rows), into);
     }
 }
 
@@ -314,11 +297,7 @@ impl<R: Real> Adjoint for Tile<'_, R> {
         let y_rows = self.gathered(y_bar, k, self.room + self.flow.extent.inputs);
         let panels = &self.flow.layout.products()[w];
         let touched = &mut self.touched[self.flow.extent.first_instance[w] + k.instance as usize];
-        let into = if std::mem::replace(touched, true) {
-            Into::Add
-        } else {
-            Into::Set
-        };
+        let into = if std::mem::replace(touched, true) { Into::Add } else { Into::Set };
         product_weights(
             self.flow.set,
             panels,
@@ -333,16 +312,8 @@ impl<R: Real> Adjoint for Tile<'_, R> {
 
 impl<R: Real> Tile<'_, R> {
     /// The input gradient straight into its one target, if that is one range and lies apart from what is read.
-    fn input_in_place(
-        &mut self,
-        w: usize,
-        k: Turn,
-        y_rows: &Range<usize>,
-        target: &Target<'_>,
-    ) -> bool {
-        let Some(x_rows) = self.sequence(&[target.rows], k) else {
-            return false;
-        };
+    fn input_in_place(&mut self, w: usize, k: Turn, y_rows: &Range<usize>, target: &Target<'_>) -> bool {
+        let Some(x_rows) = self.sequence(&[target.rows], k) else { return false };
         let panels = &self.flow.layout.products()[w];
         let parameters = &self.flow.parameters[panels.instance(k.instance as usize)];
         let (set, into) = (self.flow.set, target.into);
@@ -354,9 +325,7 @@ impl<R: Real> Tile<'_, R> {
             product_input(set, panels, parameters, y_bar, x_bar, into, None);
             return true;
         };
-        let Some(h_rows) = self.sequence(std::slice::from_ref(h), k) else {
-            return false;
-        };
+        let Some(h_rows) = self.sequence(std::slice::from_ref(h), k) else { return false };
         if overlap(&x_rows, y_rows) || overlap(&x_rows, &h_rows) || overlap(y_rows, &h_rows) {
             return false;
         }
@@ -366,38 +335,17 @@ impl<R: Real> Tile<'_, R> {
     }
 
     /// The input gradient through the room for operands, then piece by piece to its targets.
-    fn input_scattered(
-        &mut self,
-        w: usize,
-        k: Turn,
-        y_rows: &Range<usize>,
-        targets: &[Target<'_>],
-    ) {
+    fn input_scattered(&mut self, w: usize, k: Turn, y_rows: &Range<usize>, targets: &[Target<'_>]) {
         let panels = &self.flow.layout.products()[w];
         let parameters = &self.flow.parameters[panels.instance(k.instance as usize)];
         let x_rows = self.room..self.room + panels.inputs();
         let [y_bar, x_bar] = disjoint(self.values, [y_rows, &x_rows]);
-        product_input(
-            self.flow.set,
-            panels,
-            parameters,
-            y_bar,
-            x_bar,
-            Into::Set,
-            None,
-        );
+        product_input(self.flow.set, panels, parameters, y_bar, x_bar, Into::Set, None);
         let mut from = self.room;
         for target in targets {
             let n = target.rows.count as usize;
-            let to =
-                Pieces::new(self.places, std::slice::from_ref(&target.rows), k).write(self.rows, 0);
-            copy(
-                n,
-                self.values,
-                RowSeq::steps(from as u32, 1),
-                to.resolve(self.rows),
-                target.into,
-            );
+            let to = Pieces::new(self.places, std::slice::from_ref(&target.rows), k).write(self.rows, 0);
+            copy(n, self.values, RowSeq::steps(from as u32, 1), to.resolve(self.rows), target.into);
             if let Some((act, h)) = target.derivative {
                 self.derive_rows(&target.rows, h, k, act);
             }
@@ -407,14 +355,9 @@ impl<R: Real> Tile<'_, R> {
 
     /// x̄ ∘ act′(h), row by row.
     fn derive_rows(&mut self, x_bar: &Rows, h: &Rows, k: Turn, act: Activation) {
-        let (x_base, h_base) = (
-            place::base(self.places, x_bar, k),
-            place::base(self.places, h, k),
-        );
+        let (x_base, h_base) = (place::base(self.places, x_bar, k), place::base(self.places, h, k));
         for i in 0..x_bar.count {
-            let at = |base: usize, rows: &Rows| {
-                (RESERVED + base + rows.row(i, k.instance) as usize) * LANES
-            };
+            let at = |base: usize, rows: &Rows| (RESERVED + base + rows.row(i, k.instance) as usize) * LANES;
             let (x, h) = (at(x_base, x_bar), at(h_base, h));
             let kept: [R; LANES] = std::array::from_fn(|lane| self.values[h + lane]);
             derive(self.flow.set, act, &kept, &mut self.values[x..x + LANES]);
@@ -423,11 +366,6 @@ impl<R: Real> Tile<'_, R> {
 }
 
 /// Borrows ranges of rows at once. Whoever calls has seen to it that they do not overlap.
-fn disjoint<'v, R, const N: usize>(
-    values: &'v mut [R],
-    rows: [&Range<usize>; N],
-) -> [&'v mut [R]; N] {
-    values
-        .get_disjoint_mut(rows.map(lanes))
-        .expect("the ranges of rows are apart and within the buffer")
+fn disjoint<'v, R, const N: usize>(values: &'v mut [R], rows: [&Range<usize>; N]) -> [&'v mut [R]; N] {
+    values.get_disjoint_mut(rows.map(lanes)).expect("the ranges of rows are apart and within the buffer")
 }

@@ -48,7 +48,7 @@ functions! {
     Tanh tanh 4.0 f64::tanh;
     Sigmoid sigmoid 4.0 super::sigmoid::reference;
     Softplus softplus 4.0 super::softplus::reference;
-    Erf erf 3.0 super::erf::reference;
+    Erf erf 4.0 super::erf::reference;
     Sqrt sqrt 0.51 f64::sqrt;
     Recip recip 0.51 f64::recip;
     Abs abs 0.0 f64::abs;

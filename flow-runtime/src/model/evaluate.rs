@@ -31,13 +31,7 @@ impl<T: Real> Batch<'_, T> {
     }
 
     /// Writes rows into a tile. Returns whether all their numbers are finite.
-    fn load<P: Program>(
-        &self,
-        frame: &Frame,
-        keep: Keep,
-        rows: Range<usize>,
-        tile: &mut Tile<'_, T>,
-    ) -> bool {
+    fn load(&self, frame: &Frame, keep: Keep, rows: Range<usize>, tile: &mut Tile<'_, T>) -> bool {
         let ends = frame.ends(keep);
         let finite = self.x.load(rows.clone(), tile.values, &ends.x);
         let of_context = |context: View<'_, T>| {
@@ -49,16 +43,9 @@ impl<T: Real> Batch<'_, T> {
 
     /// The error for the first number that is not finite.
     fn not_finite<P: Program>(&self) -> Error {
-        let in_context = || {
-            self.context
-                .and_then(|context| context.first_not_finite(P::CONTEXT))
-        };
+        let in_context = || self.context.and_then(|context| context.first_not_finite(P::CONTEXT));
         let first = self.x.first_not_finite(P::FEATURES).or_else(in_context);
-        first.unwrap_or(Error::NotFinite {
-            row: 0,
-            column: String::new(),
-            value: f64::NAN,
-        })
+        first.unwrap_or(Error::NotFinite { row: 0, column: String::new(), value: f64::NAN })
     }
 }
 
@@ -66,15 +53,9 @@ impl<T: Real> Batch<'_, T> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Seeds<'a, T> {
     /// Of z, `[rows, features]`, and of the log-det, one a row.
-    Inverse {
-        z_bar: &'a [T],
-        log_det_bar: &'a [T],
-    },
+    Inverse { z_bar: &'a [T], log_det_bar: &'a [T] },
     /// Of log p: `scale`, times the row's weight if there are weights.
-    Likelihood {
-        weights: Option<&'a [T]>,
-        scale: f64,
-    },
+    Likelihood { weights: Option<&'a [T]>, scale: f64 },
 }
 
 /// The seeds of `sign` · Σ wᵢ log pᵢ; without weights every wᵢ is 1 / rows.
@@ -84,19 +65,11 @@ pub(crate) fn likelihood<'a, T: Real>(
     sign: f64,
 ) -> Result<Seeds<'a, T>> {
     match weights {
-        Some(weights) if weights.len() != batch.rows() => Err(Error::Length {
-            what: "weights",
-            expected: batch.rows(),
-            found: weights.len(),
-        }),
-        Some(_) => Ok(Seeds::Likelihood {
-            weights,
-            scale: sign,
-        }),
-        None => Ok(Seeds::Likelihood {
-            weights,
-            scale: sign / batch.rows().max(1) as f64,
-        }),
+        Some(weights) if weights.len() != batch.rows() => {
+            Err(Error::Length { what: "weights", expected: batch.rows(), found: weights.len() })
+        }
+        Some(_) => Ok(Seeds::Likelihood { weights, scale: sign }),
+        None => Ok(Seeds::Likelihood { weights, scale: sign / batch.rows().max(1) as f64 }),
     }
 }
 
@@ -109,28 +82,18 @@ impl<T: Real> Seeds<'_, T> {
         match *self {
             Seeds::Inverse { z_bar, log_det_bar } => {
                 for (feature, &row) in z_rows.iter().enumerate() {
-                    let numbers = z_bar[rows.start * features..rows.end * features]
-                        .iter()
-                        .skip(feature);
+                    let numbers = z_bar[rows.start * features..rows.end * features].iter().skip(feature);
                     let lanes = tile.row_mut(row);
                     lanes[count..].fill(T::ZERO);
-                    lanes
-                        .iter_mut()
-                        .zip(numbers.step_by(features))
-                        .for_each(|(lane, &number)| *lane = number);
+                    lanes.iter_mut().zip(numbers.step_by(features)).for_each(|(lane, &number)| *lane = number);
                 }
-                set_lanes(tile.row_mut(seed_row(Sum::LogDet)), count, |i| {
-                    log_det_bar[rows.start + i]
-                });
+                set_lanes(tile.row_mut(seed_row(Sum::LogDet)), count, |i| log_det_bar[rows.start + i]);
                 tile.row_mut(seed_row(Sum::LogBase)).fill(T::ZERO);
             }
             Seeds::Likelihood { weights, scale } => {
-                z_rows
-                    .iter()
-                    .for_each(|&row| tile.row_mut(row).fill(T::ZERO));
+                z_rows.iter().for_each(|&row| tile.row_mut(row).fill(T::ZERO));
                 for sum in [Sum::LogDet, Sum::LogBase] {
-                    let seed =
-                        |i: usize| weights.map_or(scale, |w| w[rows.start + i].to_f64() * scale);
+                    let seed = |i: usize| weights.map_or(scale, |w| w[rows.start + i].to_f64() * scale);
                     set_lanes(tile.row_mut(seed_row(sum)), count, |i| T::from_f64(seed(i)));
                 }
             }
@@ -139,22 +102,15 @@ impl<T: Real> Seeds<'_, T> {
 
     /// What is differentiated, summed over `rows`; 0 where nobody asks.
     fn total(&self, rows: Range<usize>, log_prob: impl Fn(usize) -> f64) -> f64 {
-        let Seeds::Likelihood { weights, scale } = *self else {
-            return 0.0;
-        };
+        let Seeds::Likelihood { weights, scale } = *self else { return 0.0 };
         let weight = |row: usize| weights.map_or(1.0, |weights| weights[row].to_f64());
-        rows.enumerate()
-            .map(|(lane, row)| scale * weight(row) * log_prob(lane))
-            .sum()
+        rows.enumerate().map(|(lane, row)| scale * weight(row) * log_prob(lane)).sum()
     }
 }
 
 /// The first `count` lanes from `of`, the others 0.
 fn set_lanes<T: Real>(lanes: &mut [T], count: usize, of: impl Fn(usize) -> T) {
-    lanes
-        .iter_mut()
-        .enumerate()
-        .for_each(|(i, lane)| *lane = if i < count { of(i) } else { T::ZERO });
+    lanes.iter_mut().enumerate().for_each(|(i, lane)| *lane = if i < count { of(i) } else { T::ZERO });
 }
 
 /// Clears the sums of a tile and runs `density` on it.
@@ -178,68 +134,38 @@ fn rows_of(t: usize, count: usize) -> Range<usize> {
 impl<P: Program, T: Real> Model<P, T> {
     pub(crate) fn evaluate_log_prob(&self, batch: &Batch<'_, T>, out: &mut [T]) -> Result<()> {
         let all_finite = AtomicBool::new(true);
-        self.with_workspace(|workspace| {
-            for_each(
-                &mut workspace.workers,
-                out.chunks_mut(LANES).enumerate(),
-                |scratch, (t, out)| {
-                    let mut tile = Tile::new::<P>(self.flow(), Keep::Value, scratch, &mut []);
-                    if !batch.load::<P>(&self.frame, Keep::Value, rows_of(t, out.len()), &mut tile)
-                    {
-                        return all_finite.store(false, Ordering::Relaxed);
-                    }
-                    density::<P, T>(&mut tile);
-                    for (lane, out) in out.iter_mut().enumerate() {
-                        *out = T::from_f64(log_prob(&tile, lane, self.constant));
-                    }
-                },
-            );
+        self.with_workspace(Keep::Value, |workspace| {
+            for_each(&mut workspace.workers, out.chunks_mut(LANES).enumerate(), |scratch, (t, out)| {
+                let mut tile = Tile::new::<P>(self.flow(), Keep::Value, scratch, &mut []);
+                if !batch.load(&self.frame, Keep::Value, rows_of(t, out.len()), &mut tile) {
+                    return all_finite.store(false, Ordering::Relaxed);
+                }
+                density::<P, T>(&mut tile);
+                for (lane, out) in out.iter_mut().enumerate() {
+                    *out = T::from_f64(log_prob(&tile, lane, self.constant));
+                }
+            });
         });
-        if all_finite.into_inner() {
-            Ok(())
-        } else {
-            Err(batch.not_finite::<P>())
-        }
+        if all_finite.into_inner() { Ok(()) } else { Err(batch.not_finite::<P>()) }
     }
 
-    pub(crate) fn evaluate_inverse(
-        &self,
-        batch: &Batch<'_, T>,
-        z: &mut [T],
-        log_det: &mut [T],
-    ) -> Result<()> {
+    pub(crate) fn evaluate_inverse(&self, batch: &Batch<'_, T>, z: &mut [T], log_det: &mut [T]) -> Result<()> {
         let all_finite = AtomicBool::new(true);
-        let items = z
-            .chunks_mut(LANES * P::FEATURES.len())
-            .zip(log_det.chunks_mut(LANES))
-            .enumerate();
-        self.with_workspace(|workspace| {
-            for_each(
-                &mut workspace.workers,
-                items,
-                |scratch, (t, (z, log_det))| {
-                    let mut tile = Tile::new::<P>(self.flow(), Keep::Value, scratch, &mut []);
-                    if !batch.load::<P>(
-                        &self.frame,
-                        Keep::Value,
-                        rows_of(t, log_det.len()),
-                        &mut tile,
-                    ) {
-                        return all_finite.store(false, Ordering::Relaxed);
-                    }
-                    density::<P, T>(&mut tile);
-                    store(tile.values, &self.frame.ends(Keep::Value).z, z);
-                    for (out, lane) in log_det.iter_mut().zip(tile.row(sum_row(Sum::LogDet))) {
-                        *out = T::from_f64(lane.to_f64() + self.constant);
-                    }
-                },
-            );
+        let items = z.chunks_mut(LANES * P::FEATURES.len()).zip(log_det.chunks_mut(LANES)).enumerate();
+        self.with_workspace(Keep::Value, |workspace| {
+            for_each(&mut workspace.workers, items, |scratch, (t, (z, log_det))| {
+                let mut tile = Tile::new::<P>(self.flow(), Keep::Value, scratch, &mut []);
+                if !batch.load(&self.frame, Keep::Value, rows_of(t, log_det.len()), &mut tile) {
+                    return all_finite.store(false, Ordering::Relaxed);
+                }
+                density::<P, T>(&mut tile);
+                store(tile.values, &self.frame.ends(Keep::Value).z, z);
+                for (out, lane) in log_det.iter_mut().zip(tile.row(sum_row(Sum::LogDet))) {
+                    *out = T::from_f64(lane.to_f64() + self.constant);
+                }
+            });
         });
-        if all_finite.into_inner() {
-            Ok(())
-        } else {
-            Err(batch.not_finite::<P>())
-        }
+        if all_finite.into_inner() { Ok(()) } else { Err(batch.not_finite::<P>()) }
     }
 
     pub(crate) fn evaluate_vjp(
@@ -251,8 +177,7 @@ impl<P: Program, T: Real> Model<P, T> {
     ) -> Result<()> {
         let seeds = Seeds::Inverse { z_bar, log_det_bar };
         let (x_bar, c_bar) = (Some(&mut vjp.x_bar[..]), Some(&mut vjp.c_bar[..]));
-        self.evaluate_gradient(batch, seeds, x_bar, c_bar, &mut vjp.parameters.values)
-            .map(|_| ())
+        self.evaluate_gradient(batch, seeds, x_bar, c_bar, &mut vjp.parameters.values).map(|_| ())
     }
 
     /// The gradient in the parameters, and in x and c where they are wanted; returns the number differentiated.
@@ -264,7 +189,7 @@ impl<P: Program, T: Real> Model<P, T> {
         c_bar: Option<&mut [T]>,
         gradient: &mut [T],
     ) -> Result<f64> {
-        self.with_workspace(|workspace| {
+        self.with_workspace(Keep::Gradient, |workspace| {
             let total = self.accumulate(workspace, batch, seeds, x_bar, c_bar)?;
             self.reduce(workspace, Groups::of(batch.rows()), gradient);
             Ok(total)
@@ -282,56 +207,27 @@ impl<P: Program, T: Real> Model<P, T> {
     ) -> Result<f64> {
         let groups = Groups::of(batch.rows());
         let stride = self.frame.layout.len().max(1);
-        let Workspace {
-            workers,
-            groups: sums,
-            totals,
-            context,
-        } = workspace;
+        let Workspace { workers, groups: sums, totals, context } = workspace;
         if sums.len() < groups.count * stride {
             sums.resize(groups.count * stride, T::ZERO);
         }
         totals.clear();
         totals.resize(groups.count, 0.0);
         let columns = P::CONTEXT.len();
-        context.resize(
-            if c_bar.is_some() {
-                batch.rows() * columns
-            } else {
-                0
-            },
-            T::ZERO,
-        );
-        let c_rows = c_bar
-            .is_some()
-            .then_some(&mut context[..])
-            .filter(|_| columns > 0);
-        let outputs = parts(x_bar, groups.rows() * P::FEATURES.len())
-            .zip(parts(c_rows, groups.rows() * columns));
-        let items = sums
-            .chunks_mut(stride)
-            .zip(totals.iter_mut())
-            .zip(outputs)
-            .enumerate();
+        context.resize(if c_bar.is_some() { batch.rows() * columns } else { 0 }, T::ZERO);
+        let c_rows = c_bar.is_some().then_some(&mut context[..]).filter(|_| columns > 0);
+        let outputs = parts(x_bar, groups.rows() * P::FEATURES.len()).zip(parts(c_rows, groups.rows() * columns));
+        let items = sums.chunks_mut(stride).zip(totals.iter_mut()).zip(outputs).enumerate();
         let all_finite = AtomicBool::new(true);
-        for_each(
-            workers,
-            items,
-            |scratch, (g, ((sums, total), (x_bar, c_bar)))| {
-                let end = batch.rows().min((g + 1) * groups.rows());
-                let group = Group {
-                    batch,
-                    seeds,
-                    rows: g * groups.rows()..end,
-                    constant: self.constant,
-                };
-                let sums = &mut sums[..self.frame.layout.len()];
-                match group.run::<P>(&self.frame, self.flow(), scratch, sums, x_bar, c_bar) {
-                    Some(sum) => *total = sum,
-                    None => all_finite.store(false, Ordering::Relaxed),
-                }
-            },
-        );
+        for_each(workers, items, |scratch, (g, ((sums, total), (x_bar, c_bar)))| {
+            let end = batch.rows().min((g + 1) * groups.rows());
+            let group = Group { batch, seeds, rows: g * groups.rows()..end, constant: self.constant };
+            let sums = &mut sums[..self.frame.layout.len()];
+            match group.run::<P>(&self.frame, self.flow(), scratch, sums, x_bar, c_bar) {
+                Some(sum) => *total = sum,
+                None => all_finite.store(false, Ordering::Relaxed),
+            }
+        });
         if !all_finite.into_inner() {
             return Err(batch.not_finite::<P>());
         }
@@ -343,27 +239,25 @@ impl<P: Program, T: Real> Model<P, T> {
 
     /// Adds the groups' gradients up, on all threads, and zeroes what lies outside the masks.
     fn reduce(&self, workspace: &mut Workspace<T>, groups: Groups, gradient: &mut [T]) {
-        let Workspace {
-            workers,
-            groups: sums,
-            ..
-        } = workspace;
+        let Workspace { workers, groups: sums, .. } = workspace;
         let length = self.frame.layout.len();
-        for_each(
-            workers,
-            gradient.chunks_mut(PART).enumerate(),
-            |_, (p, part)| {
-                let range = p * PART..p * PART + part.len();
-                tree_sum(sums, length, groups.count, range.clone(), part);
-                for outside in self.frame.outside_in(range) {
-                    part[outside].fill(T::ZERO);
-                }
-            },
-        );
+        for_each(workers, gradient.chunks_mut(PART).enumerate(), |_, (p, part)| {
+            let range = p * PART..p * PART + part.len();
+            tree_sum(sums, length, groups.count, range.clone(), part);
+            for outside in self.frame.outside_in(range) {
+                part[outside].fill(T::ZERO);
+            }
+        });
     }
 
-    fn with_workspace<O>(&self, call: impl FnOnce(&mut Workspace<T>) -> O) -> O {
-        self.spare.with(self.threads, call)
+    /// Runs `call` with a workspace in which every thread's scratch is large enough.
+    fn with_workspace<O>(&self, keep: Keep, call: impl FnOnce(&mut Workspace<T>) -> O) -> O {
+        self.spare.with(self.threads, |workspace| {
+            for scratch in &mut workspace.workers {
+                scratch.reserve::<P>(&self.frame.extent, keep);
+            }
+            call(workspace)
+        })
     }
 }
 
@@ -402,41 +296,24 @@ impl<T: Real> Group<'_, T> {
         mut x_bar: Option<&mut [T]>,
         mut c_bar: Option<&mut [T]>,
     ) -> Option<f64> {
-        let (features, columns, ends) = (
-            P::FEATURES.len(),
-            P::CONTEXT.len(),
-            frame.ends(Keep::Gradient),
-        );
+        let (features, columns, ends) = (P::FEATURES.len(), P::CONTEXT.len(), frame.ends(Keep::Gradient));
         let mut tile = Tile::new::<P>(flow, Keep::Gradient, scratch, sums);
         let mut total = 0.0;
         for start in self.rows.clone().step_by(LANES) {
             let rows = start..self.rows.end.min(start + LANES);
-            if !self
-                .batch
-                .load::<P>(frame, Keep::Gradient, rows.clone(), &mut tile)
-            {
+            if !self.batch.load(frame, Keep::Gradient, rows.clone(), &mut tile) {
                 return None;
             }
             density::<P, T>(&mut tile);
-            total += self
-                .seeds
-                .total(rows.clone(), |lane| log_prob(&tile, lane, self.constant));
+            total += self.seeds.total(rows.clone(), |lane| log_prob(&tile, lane, self.constant));
             self.seeds.load(frame, features, rows.clone(), &mut tile);
             P::density_adjoint(&mut tile);
             let own = start - self.rows.start..rows.end - self.rows.start;
             if let Some(x_bar) = &mut x_bar {
-                store(
-                    tile.values,
-                    &ends.x_bar,
-                    &mut x_bar[own.start * features..own.end * features],
-                );
+                store(tile.values, &ends.x_bar, &mut x_bar[own.start * features..own.end * features]);
             }
             if let Some(c_bar) = &mut c_bar {
-                store(
-                    tile.values,
-                    &ends.c_bar,
-                    &mut c_bar[own.start * columns..own.end * columns],
-                );
+                store(tile.values, &ends.c_bar, &mut c_bar[own.start * columns..own.end * columns]);
             }
         }
         tile.finish_gradient();

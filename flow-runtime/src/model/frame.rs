@@ -32,18 +32,8 @@ pub(crate) struct Ends {
 impl Ends {
     fn new<P: Program>(keep: Keep) -> Self {
         let places = keep.slots::<P>().0;
-        let rows = |pieces: &[Rows]| {
-            place::rows(places, pieces, Turn::ONCE)
-                .map(|row| RESERVED + row)
-                .collect()
-        };
-        let bar = |pieces: &[Rows]| {
-            if keep == Keep::Gradient {
-                rows(pieces)
-            } else {
-                Vec::new()
-            }
-        };
+        let rows = |pieces: &[Rows]| place::rows(places, pieces, Turn::ONCE).map(|row| RESERVED + row).collect();
+        let bar = |pieces: &[Rows]| if keep == Keep::Gradient { rows(pieces) } else { Vec::new() };
         Ends {
             x: rows(P::X),
             c: rows(P::C),
@@ -57,9 +47,7 @@ impl Ends {
 
 impl Frame {
     pub fn new<P: Program>() -> Self {
-        let product = |p: &crate::rt::v0_1::Product| {
-            layout::Product::new(p.inputs, p.outputs(), p.rows, p.instances)
-        };
+        let product = |p: &crate::rt::v0_1::Product| layout::Product::new(p.inputs, p.outputs(), p.rows, p.instances);
         let layout = Layout::new(&P::PRODUCTS.iter().map(product).collect::<Vec<_>>());
         Frame {
             tensors: Tensors::of::<P>(),
@@ -80,15 +68,9 @@ impl Frame {
 
     /// The parts of `range` that lie outside the masks, relative to its start.
     pub fn outside_in(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + '_ {
-        let first = self
-            .outside
-            .partition_point(|outside| outside.end <= range.start);
-        self.outside[first..]
-            .iter()
-            .take_while(move |outside| outside.start < range.end)
-            .map(move |outside| {
-                outside.start.max(range.start) - range.start
-                    ..outside.end.min(range.end) - range.start
-            })
+        let first = self.outside.partition_point(|outside| outside.end <= range.start);
+        self.outside[first..].iter().take_while(move |outside| outside.start < range.end).map(move |outside| {
+            outside.start.max(range.start) - range.start..outside.end.min(range.end) - range.start
+        })
     }
 }

@@ -62,12 +62,7 @@ impl<P: Program, T: Real> Given<'_, P, T> {
     ///
     /// # Errors
     /// Those of the model's method and of the context.
-    pub fn inverse_into<'a>(
-        &self,
-        x: impl Input<'a, T>,
-        z: &mut [T],
-        log_det: &mut [T],
-    ) -> Result<()> {
+    pub fn inverse_into<'a>(&self, x: impl Input<'a, T>, z: &mut [T], log_det: &mut [T]) -> Result<()> {
         let batch = self.batch(x)?;
         length("z", batch.rows() * P::FEATURES.len(), z.len())?;
         length("log_det", batch.rows(), log_det.len())?;
@@ -78,12 +73,7 @@ impl<P: Program, T: Real> Given<'_, P, T> {
     ///
     /// # Errors
     /// Those of the model's method and of the context.
-    pub fn inverse_vjp<'a>(
-        &self,
-        x: impl Input<'a, T>,
-        z_bar: &[T],
-        log_det_bar: &[T],
-    ) -> Result<Vjp<T>> {
+    pub fn inverse_vjp<'a>(&self, x: impl Input<'a, T>, z_bar: &[T], log_det_bar: &[T]) -> Result<Vjp<T>> {
         let mut vjp = self.model.empty_vjp();
         self.inverse_vjp_into(x, z_bar, log_det_bar, &mut vjp)?;
         Ok(vjp)
@@ -104,8 +94,7 @@ impl<P: Program, T: Real> Given<'_, P, T> {
         length("z_bar", batch.rows() * P::FEATURES.len(), z_bar.len())?;
         length("log_det_bar", batch.rows(), log_det_bar.len())?;
         vjp.x_bar.resize(z_bar.len(), T::ZERO);
-        vjp.c_bar
-            .resize(batch.context_rows() * P::CONTEXT.len(), T::ZERO);
+        vjp.c_bar.resize(batch.context_rows() * P::CONTEXT.len(), T::ZERO);
         vjp.parameters.fit(&self.model.frame);
         self.model.evaluate_vjp(&batch, z_bar, log_det_bar, vjp)
     }
@@ -114,11 +103,7 @@ impl<P: Program, T: Real> Given<'_, P, T> {
     ///
     /// # Errors
     /// Those of the model's method and of the context.
-    pub fn log_prob_gradient<'a>(
-        &self,
-        x: impl Input<'a, T>,
-        weights: Option<&[T]>,
-    ) -> Result<(f64, Gradient<T>)> {
+    pub fn log_prob_gradient<'a>(&self, x: impl Input<'a, T>, weights: Option<&[T]>) -> Result<(f64, Gradient<T>)> {
         let mut gradient = self.model.zero_gradient();
         let value = self.log_prob_gradient_into(x, weights, &mut gradient)?;
         Ok((value, gradient))
@@ -137,8 +122,7 @@ impl<P: Program, T: Real> Given<'_, P, T> {
         let batch = self.batch(x)?;
         let seeds = evaluate::likelihood(&batch, weights, 1.0)?;
         gradient.fit(&self.model.frame);
-        self.model
-            .evaluate_gradient(&batch, seeds, None, None, &mut gradient.values)
+        self.model.evaluate_gradient(&batch, seeds, None, None, &mut gradient.values)
     }
 
     /// The rows and the context, checked to fit the flow and one another.
@@ -146,18 +130,13 @@ impl<P: Program, T: Real> Given<'_, P, T> {
         let x = View::new(x.source(), P::FEATURES.len(), "rows")?;
         let context = match (self.context, P::CONTEXT.len()) {
             (None, 0) => None,
-            (Some(_), 0) | (None, _) => {
-                return Err(Error::Context {
-                    expected: P::CONTEXT.len(),
-                });
-            }
+            (Some(_), 0) | (None, _) => return Err(Error::Context { expected: P::CONTEXT.len() }),
             (Some(source), columns) => Some(View::new(source, columns, "context")?),
         };
         match context {
-            Some(c) if c.rows() != 1 && c.rows() != x.rows() => Err(Error::ContextRows {
-                rows: x.rows(),
-                found: c.rows(),
-            }),
+            Some(c) if c.rows() != 1 && c.rows() != x.rows() => {
+                Err(Error::ContextRows { rows: x.rows(), found: c.rows() })
+            }
             context => Ok(Batch { x, context }),
         }
     }
@@ -165,13 +144,5 @@ impl<P: Program, T: Real> Given<'_, P, T> {
 
 /// Refuses a slice of another length.
 fn length(what: &'static str, expected: usize, found: usize) -> Result<()> {
-    if expected == found {
-        Ok(())
-    } else {
-        Err(Error::Length {
-            what,
-            expected,
-            found,
-        })
-    }
+    if expected == found { Ok(()) } else { Err(Error::Length { what, expected, found }) }
 }

@@ -17,10 +17,7 @@ pub struct Gradient<T> {
 
 impl<T: Real> Gradient<T> {
     pub(crate) fn zero(frame: Arc<Frame>) -> Self {
-        Gradient {
-            values: vec![T::ZERO; frame.layout.len()],
-            frame,
-        }
+        Gradient { values: vec![T::ZERO; frame.layout.len()], frame }
     }
 
     /// Makes it a gradient of the flow of `frame`.
@@ -35,13 +32,7 @@ impl<T: Real> Gradient<T> {
     #[must_use]
     pub fn tensors(&self) -> Vec<Tensor<T>> {
         let (tensors, layout) = (&self.frame.tensors, &self.frame.layout);
-        let learned = tensors
-            .entries
-            .iter()
-            .filter(|entry| entry.kind != Kind::Free);
-        learned
-            .map(|entry| tensors.read(layout, &self.values, entry))
-            .collect()
+        tensors.learned().map(|entry| tensors.read(layout, &self.values, entry)).collect()
     }
 
     /// The tensor of a name.
@@ -52,10 +43,7 @@ impl<T: Real> Gradient<T> {
         let (tensors, layout) = (&self.frame.tensors, &self.frame.layout);
         let entry = tensors.find(name)?;
         if entry.kind == Kind::Free {
-            return Err(Error::UnknownTensor {
-                name: name.to_owned(),
-                suggestion: None,
-            });
+            return Err(Error::UnknownTensor { name: name.to_owned(), suggestion: None });
         }
         Ok(tensors.read(layout, &self.values, entry))
     }

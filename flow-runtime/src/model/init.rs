@@ -3,7 +3,6 @@ use super::{Frame, Model, Spare, default_threads};
 use crate::error::{Error, Result};
 use crate::isa::InstructionSet;
 use crate::model::input::{Input, View};
-use crate::model::tensors::Kind;
 use crate::random::Philox;
 use crate::real::Real;
 use crate::rt::v0_1::{Program, Role};
@@ -20,18 +19,9 @@ impl<P: Program, T: Real> Model<P, T> {
     pub fn init(seed: u64) -> Self {
         let frame = Frame::new::<P>();
         let mut parameters = vec![T::ZERO; frame.layout.len()];
-        for entry in frame
-            .tensors
-            .entries
-            .iter()
-            .filter(|entry| entry.kind != Kind::Free)
-        {
+        for entry in frame.tensors.learned() {
             let inputs = P::PRODUCTS[entry.index].inputs;
-            let bound = if inputs > 0 {
-                1.0 / f64::from(inputs).sqrt()
-            } else {
-                0.0
-            };
+            let bound = if inputs > 0 { 1.0 / f64::from(inputs).sqrt() } else { 0.0 };
             let mut random = Philox::new(seed, &entry.name[..]);
             for place in frame.tensors.places(&frame.layout, entry) {
                 let number = random.uniform(-bound, bound);
@@ -41,10 +31,7 @@ impl<P: Program, T: Real> Model<P, T> {
             }
         }
         let identity = |role| if role == Role::Mean { T::ZERO } else { T::ONE };
-        let free = P::FREE
-            .iter()
-            .map(|free| vec![identity(free.role); free.len as usize])
-            .collect();
+        let free = P::FREE.iter().map(|free| vec![identity(free.role); free.len as usize]).collect();
         let mut model = Model {
             frame: Arc::new(frame),
             parameters,
@@ -70,25 +57,15 @@ impl<P: Program, T: Real> Model<P, T> {
             return Ok(());
         }
         if view.rows() == 0 {
-            return Err(Error::TooFewRows {
-                what: "standardize",
-                needed: 1,
-                found: 0,
-            });
+            return Err(Error::TooFewRows { what: "standardize", needed: 1, found: 0 });
         }
         if let Some(error) = view.first_not_finite(P::FEATURES) {
             return Err(error);
         }
-        let moments = (0..view.columns())
-            .map(|column| moments(&view, column, P::FEATURES[column]))
-            .collect::<Result<Vec<_>>>()?;
+        let moments = (0..view.columns()).map(|column| moments(&view, column, P::FEATURES[column])).collect::<Result<Vec<_>>>()?;
         for (free, numbers) in P::FREE.iter().zip(&mut self.free) {
             for (number, &(mean, deviation)) in numbers.iter_mut().zip(&moments) {
-                *number = T::from_f64(if free.role == Role::Mean {
-                    mean
-                } else {
-                    deviation
-                });
+                *number = T::from_f64(if free.role == Role::Mean { mean } else { deviation });
             }
         }
         self.prepare();
@@ -102,19 +79,13 @@ fn moments<T: Real>(view: &View<'_, T>, column: usize, name: &str) -> Result<(f6
     let n = view.rows() as f64;
     let first = view.at(0, column).to_f64();
     if numbers().all(|x| x == first) {
-        return Err(Error::ConstantColumn {
-            column: name.to_owned(),
-            value: first,
-        });
+        return Err(Error::ConstantColumn { column: name.to_owned(), value: first });
     }
     let mean = numbers().sum::<f64>() / n;
     let deviation = (numbers().map(|x| (x - mean).powi(2)).sum::<f64>() / n).sqrt();
     let usable = T::from_f64(deviation).to_f64();
     if !(usable > 0.0 && usable.is_finite()) {
-        return Err(Error::ColumnScale {
-            column: name.to_owned(),
-            deviation,
-        });
+        return Err(Error::ColumnScale { column: name.to_owned(), deviation });
     }
     Ok((mean, deviation))
 }

@@ -80,11 +80,7 @@ impl<'a, T: Real> View<'a, T> {
             Source::Flat(slice) => {
                 let rows = slice.len().checked_div(columns).unwrap_or(0);
                 if rows * columns != slice.len() {
-                    return Err(Error::Ragged {
-                        what,
-                        columns,
-                        found: slice.len(),
-                    });
+                    return Err(Error::Ragged { what, columns, found: slice.len() });
                 }
                 (columns, rows)
             }
@@ -92,17 +88,9 @@ impl<'a, T: Real> View<'a, T> {
             Source::Matrix(matrix) => (matrix.ncols(), matrix.nrows()),
         };
         if found != columns {
-            return Err(Error::Columns {
-                what,
-                expected: columns,
-                found,
-            });
+            return Err(Error::Columns { what, expected: columns, found });
         }
-        Ok(View {
-            source,
-            columns,
-            rows,
-        })
+        Ok(View { source, columns, rows })
     }
 
     pub fn rows(&self) -> usize {
@@ -130,10 +118,7 @@ impl<'a, T: Real> View<'a, T> {
                 let slice = &slice[rows.start * self.columns..rows.end * self.columns];
                 for (column, &row) in to.iter().enumerate() {
                     let numbers = slice.iter().skip(column).step_by(self.columns);
-                    tile[row * LANES..][..LANES]
-                        .iter_mut()
-                        .zip(numbers)
-                        .for_each(|(lane, &x)| *lane = x);
+                    tile[row * LANES..][..LANES].iter_mut().zip(numbers).for_each(|(lane, &x)| *lane = x);
                 }
             }
             Source::Matrix(matrix) => {
@@ -156,16 +141,10 @@ impl<'a, T: Real> View<'a, T> {
 
     /// The error for the first number that is NaN or infinite, row by row; `names` are the columns'.
     pub fn first_not_finite(&self, names: &[&str]) -> Option<Error> {
-        let places =
-            (0..self.rows).flat_map(|row| (0..self.columns).map(move |column| (row, column)));
-        places
-            .map(|(row, column)| (row, column, self.at(row, column).to_f64()))
-            .find(|at| !at.2.is_finite())
-            .map(|(row, column, value)| Error::NotFinite {
-                row,
-                column: names[column].to_owned(),
-                value,
-            })
+        let places = (0..self.rows).flat_map(|row| (0..self.columns).map(move |column| (row, column)));
+        places.map(|(row, column)| (row, column, self.at(row, column).to_f64())).find(|at| !at.2.is_finite()).map(
+            |(row, column, value)| Error::NotFinite { row, column: names[column].to_owned(), value },
+        )
     }
 }
 
@@ -185,8 +164,6 @@ pub(crate) fn store<T: Real>(tile: &[T], from: &[usize], rows: &mut [T]) {
     let columns = from.len();
     for (column, &row) in from.iter().enumerate() {
         let numbers = rows.iter_mut().skip(column).step_by(columns);
-        numbers
-            .zip(&tile[row * LANES..][..LANES])
-            .for_each(|(x, &lane)| *x = lane);
+        numbers.zip(&tile[row * LANES..][..LANES]).for_each(|(x, &lane)| *x = lane);
     }
 }

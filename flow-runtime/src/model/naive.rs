@@ -25,7 +25,7 @@ impl<P: Program, T: Real> Given<'_, P, T> {
         let batch = self.batch(x)?;
         let row = |i| {
             let naive = self.model.naive(&batch, i);
-            let [log_det, log_base] = naive.sums.map(Real::to_f64);
+            let [log_det, log_base] = naive.sums.map(T::to_f64);
             T::from_f64(log_base + log_det + self.model.constant)
         };
         Ok((0..batch.rows()).map(row).collect())
@@ -44,12 +44,7 @@ impl<P: Program, T: Real> Given<'_, P, T> {
     }
 
     /// `inverse_vjp` by plain loops; `c_bar` has one row a row of data.
-    pub fn naive_inverse_vjp<'a>(
-        &self,
-        x: impl Input<'a, T>,
-        z_bar: &[T],
-        log_det_bar: &[T],
-    ) -> Result<Vjp<T>> {
+    pub fn naive_inverse_vjp<'a>(&self, x: impl Input<'a, T>, z_bar: &[T], log_det_bar: &[T]) -> Result<Vjp<T>> {
         let batch = self.batch(x)?;
         let mut vjp = self.model.empty_vjp();
         for (i, z_bar) in z_bar.chunks_exact(P::FEATURES.len()).enumerate() {
@@ -59,11 +54,7 @@ impl<P: Program, T: Real> Given<'_, P, T> {
             P::density_adjoint(&mut naive);
             vjp.x_bar.extend(naive.read(P::X_BAR));
             vjp.c_bar.extend(naive.read(P::C_BAR));
-            vjp.parameters
-                .values
-                .iter_mut()
-                .zip(&naive.gradient)
-                .for_each(|(sum, &g)| *sum += g);
+            vjp.parameters.values.iter_mut().zip(&naive.gradient).for_each(|(sum, &g)| *sum += g);
         }
         Ok(vjp)
     }
@@ -75,10 +66,7 @@ impl<P: Program, T: Real> Given<'_, P, T> {
         let density = naive.multiply_adds;
         naive.write(P::Z_BAR, &vec![T::ZERO; P::FEATURES.len()]);
         P::density_adjoint(&mut naive);
-        Ok(MultiplyAdds {
-            density,
-            step: naive.multiply_adds,
-        })
+        Ok(MultiplyAdds { density, step: naive.multiply_adds })
     }
 }
 
@@ -95,12 +83,7 @@ impl<P: Program, T: Real> Model<P, T> {
     }
 
     /// `inverse_vjp` by plain loops.
-    pub fn naive_inverse_vjp<'a>(
-        &self,
-        x: impl Input<'a, T>,
-        z_bar: &[T],
-        log_det_bar: &[T],
-    ) -> Result<Vjp<T>> {
+    pub fn naive_inverse_vjp<'a>(&self, x: impl Input<'a, T>, z_bar: &[T], log_det_bar: &[T]) -> Result<Vjp<T>> {
         self.alone().naive_inverse_vjp(x, z_bar, log_det_bar)
     }
 
@@ -113,9 +96,7 @@ impl<P: Program, T: Real> Model<P, T> {
     fn naive(&self, batch: &Batch<'_, T>, i: usize) -> Naive<'_, T> {
         let mut naive = Naive::new::<P>(&self.frame.layout, &self.parameters, &self.free);
         let row = |view: &super::input::View<'_, T>, i: usize| -> Vec<T> {
-            (0..view.columns())
-                .map(|column| view.at(i, column))
-                .collect()
+            (0..view.columns()).map(|column| view.at(i, column)).collect()
         };
         naive.write(P::X, &row(&batch.x, i));
         if let Some(context) = &batch.context {

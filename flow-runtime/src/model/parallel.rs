@@ -21,7 +21,7 @@ pub(crate) fn for_each<W: Send, I: Iterator + Send>(
         [worker, ..] if few => items.by_ref().for_each(|item| f(worker, item)),
         workers => {
             let (workers, items) = (Mutex::new(workers.iter_mut()), Mutex::new(items));
-            pool::run(threads, threads, &|_| {
+            pool::run(threads, threads, &|_, _| {
                 let Some(worker) = next(&workers) else { return };
                 while let Some(item) = next(&items) {
                     f(worker, item);
@@ -37,10 +37,7 @@ fn next<I: Iterator>(items: &Mutex<I>) -> Option<I::Item> {
 }
 
 /// Parts of a slice, or nothing over and over where there is no slice.
-pub(crate) fn parts<T>(
-    slice: Option<&mut [T]>,
-    length: usize,
-) -> impl Iterator<Item = Option<&mut [T]>> {
+pub(crate) fn parts<T>(slice: Option<&mut [T]>, length: usize) -> impl Iterator<Item = Option<&mut [T]>> {
     let mut chunks = slice.map(|slice| slice.chunks_mut(length.max(1)));
     std::iter::from_fn(move || match &mut chunks {
         Some(chunks) => chunks.next().map(Some),

@@ -14,23 +14,14 @@ impl<P: Program, T: Real> Model<P, T> {
 
     /// The names of all tensors, in order.
     pub fn parameter_names(&self) -> impl Iterator<Item = &str> {
-        self.frame
-            .tensors
-            .entries
-            .iter()
-            .map(|entry| &entry.name[..])
+        self.frame.tensors.entries.iter().map(|entry| &entry.name[..])
     }
 
     /// All tensors, dense: weights `[out, in]` and biases `[out]` in the order of the products, then the constants of
     /// `standardize`.
     #[must_use]
     pub fn parameters(&self) -> Vec<Tensor<T>> {
-        self.frame
-            .tensors
-            .entries
-            .iter()
-            .map(|entry| self.read(entry))
-            .collect()
+        self.frame.tensors.entries.iter().map(|entry| self.read(entry)).collect()
     }
 
     /// The tensor of a name, dense.
@@ -57,11 +48,7 @@ impl<P: Program, T: Real> Model<P, T> {
                 self.prepare();
                 Ok(())
             }
-            Kind::Weight | Kind::Bias => {
-                frame
-                    .tensors
-                    .write(&frame.layout, &mut self.parameters, entry, values)
-            }
+            Kind::Weight | Kind::Bias => frame.tensors.write(&frame.layout, &mut self.parameters, entry, values),
         }
     }
 
@@ -69,13 +56,8 @@ impl<P: Program, T: Real> Model<P, T> {
     ///
     /// # Errors
     /// Those of [`set_parameter`](Self::set_parameter).
-    pub fn set_parameters<'a>(
-        &mut self,
-        tensors: impl IntoIterator<Item = (&'a str, &'a [T])>,
-    ) -> Result<()> {
-        tensors
-            .into_iter()
-            .try_for_each(|(name, values)| self.set_parameter(name, values))
+    pub fn set_parameters<'a>(&mut self, tensors: impl IntoIterator<Item = (&'a str, &'a [T])>) -> Result<()> {
+        tensors.into_iter().try_for_each(|(name, values)| self.set_parameter(name, values))
     }
 
     fn read(&self, entry: &Entry) -> Tensor<T> {
@@ -100,17 +82,15 @@ fn check_free<T: Real>(entry: &Entry, role: Role, length: usize, values: &[T]) -
             found: vec![values.len()],
         });
     }
-    match values
-        .iter()
-        .position(|&value| role == Role::Deviation && !(value > T::ZERO))
-    {
+    let wrong = |&value: &T| !value.to_f64().is_finite() || (role == Role::Deviation && value <= T::ZERO);
+    match values.iter().position(wrong) {
         Some(index) => Err(Error::InvalidTensor {
             tensor: entry.name.clone(),
             index,
-            reason: format!(
-                "{} is no standard deviation; give numbers above 0",
-                values[index]
-            ),
+            reason: match role {
+                Role::Mean => format!("{} is no mean; give finite numbers", values[index]),
+                Role::Deviation => format!("{} is no standard deviation; give numbers above 0", values[index]),
+            },
         }),
         None => Ok(()),
     }

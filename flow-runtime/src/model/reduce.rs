@@ -23,10 +23,7 @@ impl Groups {
     pub fn of(rows: usize) -> Self {
         let n = rows.div_ceil(LANES);
         let tiles = (n / 4).clamp(1, 4).max(n.div_ceil(64));
-        Groups {
-            tiles,
-            count: n.div_ceil(tiles).max(1),
-        }
+        Groups { tiles, count: n.div_ceil(tiles).max(1) }
     }
 
     /// Rows of data in a group.
@@ -44,13 +41,7 @@ const DEPTH: usize = 8;
 ///
 /// The tree: a group joins the sum to its left as soon as both cover equally many groups, as a binary counter carries;
 /// what is left over is joined from the right.
-pub(crate) fn tree_sum<R: Real>(
-    groups: &[R],
-    stride: usize,
-    count: usize,
-    range: Range<usize>,
-    out: &mut [R],
-) {
+pub(crate) fn tree_sum<R: Real>(groups: &[R], stride: usize, count: usize, range: Range<usize>, out: &mut [R]) {
     if count == 1 {
         return out.copy_from_slice(&groups[range]);
     }
@@ -98,10 +89,7 @@ mod tests {
     fn groups_are_those_of_the_notes() {
         let split = |rows| (Groups::of(rows).count, Groups::of(rows).tiles);
         assert_eq!([0, 1, 64, 65].map(split), [(1, 1), (1, 1), (1, 1), (2, 1)]);
-        assert_eq!(
-            [256, 512, 1024, 5000, 65_536].map(split),
-            [(4, 1), (4, 2), (4, 4), (20, 4), (64, 16)]
-        );
+        assert_eq!([256, 512, 1024, 5000, 65_536].map(split), [(4, 1), (4, 2), (4, 4), (20, 4), (64, 16)]);
         for rows in (0..1_000_000).step_by(997) {
             assert!(Groups::of(rows).count <= 64);
         }
@@ -119,9 +107,7 @@ mod tests {
     #[test]
     fn parts_add_up_as_the_whole() {
         let (stride, count) = (1000, 13);
-        let groups: Vec<f32> = (0..stride * count)
-            .map(|i| (i as f32 * 0.37).sin())
-            .collect();
+        let groups: Vec<f32> = (0..stride * count).map(|i| (i as f32 * 0.37).sin()).collect();
         let mut whole = vec![0.0; stride];
         tree_sum(&groups, stride, count, 0..stride, &mut whole);
         for range in [0..1, 1..130, 130..1000] {

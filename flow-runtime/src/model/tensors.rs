@@ -50,45 +50,29 @@ impl Tensors {
             for g in 0..product.instances {
                 let name = product.name.of(g);
                 let mut add = |kind, part: &str| {
-                    entries.push(Entry {
-                        name: format!("{name}.{part}"),
-                        kind,
-                        index,
-                        instance: g as usize,
-                    });
+                    entries.push(Entry { name: format!("{name}.{part}"), kind, index, instance: g as usize });
                 };
                 add(Kind::Weight, "weight");
                 add(Kind::Bias, "bias");
             }
         }
         for (index, free) in P::FREE.iter().enumerate() {
-            entries.push(Entry {
-                name: free.name.to_owned(),
-                kind: Kind::Free,
-                index,
-                instance: 0,
-            });
+            entries.push(Entry { name: free.name.to_owned(), kind: Kind::Free, index, instance: 0 });
         }
-        let by_name = entries
-            .iter()
-            .enumerate()
-            .map(|(i, entry)| (entry.name.clone(), i))
-            .collect();
+        let by_name = entries.iter().enumerate().map(|(i, entry)| (entry.name.clone(), i)).collect();
         let free = P::FREE.iter().map(|free| free.len as usize).collect();
-        Tensors {
-            entries,
-            by_name,
-            products: P::PRODUCTS,
-            free,
-        }
+        Tensors { entries, by_name, products: P::PRODUCTS, free }
     }
 
     /// The entry of a name.
     pub fn find(&self, name: &str) -> Result<&Entry> {
         let entry = self.by_name.get(name).map(|&i| &self.entries[i]);
-        entry.ok_or_else(|| {
-            Error::unknown_tensor(name, self.entries.iter().map(|entry| &entry.name[..]))
-        })
+        entry.ok_or_else(|| Error::unknown_tensor(name, self.entries.iter().map(|entry| &entry.name[..])))
+    }
+
+    /// The weights and biases.
+    pub fn learned(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.kind != Kind::Free)
     }
 
     /// The shape of a tensor, outermost first.
@@ -104,11 +88,7 @@ impl Tensors {
     }
 
     /// For each number of a weight or bias its place in the buffer, dense order; none outside the mask.
-    pub fn places<'a>(
-        &self,
-        layout: &'a Layout,
-        entry: &Entry,
-    ) -> impl Iterator<Item = Option<usize>> + use<'a> {
+    pub fn places<'a>(&self, layout: &'a Layout, entry: &Entry) -> impl Iterator<Item = Option<usize>> + use<'a> {
         let (product, g) = (&self.products[entry.index], entry.instance as u32);
         let panels = &layout.products()[entry.index];
         let start = panels.instance(entry.instance).start;
@@ -121,48 +101,25 @@ impl Tensors {
                 true => panels.weight(row, column as usize),
                 false => Some(panels.bias(row)),
             };
-            columns
-                .clone()
-                .into_iter()
-                .map(move |column| place(column).map(|at| start + at))
+            columns.clone().into_iter().map(move |column| place(column).map(|at| start + at))
         })
     }
 
     /// A weight or bias, dense.
     pub fn read<T: Real>(&self, layout: &Layout, buffer: &[T], entry: &Entry) -> Tensor<T> {
-        let values = self
-            .places(layout, entry)
-            .map(|at| at.map_or(T::ZERO, |at| buffer[at]))
-            .collect();
-        Tensor {
-            name: entry.name.clone(),
-            shape: self.shape(entry),
-            values,
-        }
+        let values = self.places(layout, entry).map(|at| at.map_or(T::ZERO, |at| buffer[at])).collect();
+        Tensor { name: entry.name.clone(), shape: self.shape(entry), values }
     }
 
     /// Writes a weight or bias from its dense numbers, all or nothing.
     ///
     /// A number outside the mask must be 0.
-    pub fn write<T: Real>(
-        &self,
-        layout: &Layout,
-        buffer: &mut [T],
-        entry: &Entry,
-        values: &[T],
-    ) -> Result<()> {
+    pub fn write<T: Real>(&self, layout: &Layout, buffer: &mut [T], entry: &Entry, values: &[T]) -> Result<()> {
         let shape = self.shape(entry);
         if values.len() != shape.iter().product::<usize>() {
-            return Err(Error::TensorShape {
-                tensor: entry.name.clone(),
-                expected: shape,
-                found: vec![values.len()],
-            });
+            return Err(Error::TensorShape { tensor: entry.name.clone(), expected: shape, found: vec![values.len()] });
         }
-        let stray = self
-            .places(layout, entry)
-            .zip(values)
-            .position(|(at, &value)| at.is_none() && value != T::ZERO);
+        let stray = self.places(layout, entry).zip(values).position(|(at, &value)| at.is_none() && value != T::ZERO);
         if let Some(i) = stray {
             let columns = shape[1];
             return Err(Error::OutsideMask {
@@ -182,9 +139,6 @@ impl Tensors {
 
     /// Numbers of all weights and biases as dense tensors, what the mask removes counted.
     pub fn dense_count(&self) -> usize {
-        let learned = self.entries.iter().filter(|entry| entry.kind != Kind::Free);
-        learned
-            .map(|entry| self.shape(entry).iter().product::<usize>())
-            .sum()
+        self.learned().map(|entry| self.shape(entry).iter().product::<usize>()).sum()
     }
 }

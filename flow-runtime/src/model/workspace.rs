@@ -16,15 +16,6 @@ pub(crate) struct Workspace<T> {
     pub context: Vec<T>,
 }
 
-impl<T: Real> Workspace<T> {
-    /// Sees to it that every thread has its scratch.
-    fn for_threads(&mut self, threads: usize) {
-        if self.workers.len() < threads {
-            self.workers.resize_with(threads, Scratch::default);
-        }
-    }
-}
-
 /// Workspaces that no call uses at the moment: as many as calls have run at once.
 ///
 /// A call takes one at its beginning and puts it back at its end; the lock is held for two moves.
@@ -41,12 +32,9 @@ impl<T: Real> Spare<T> {
             totals: Vec::new(),
             context: Vec::new(),
         });
-        workspace.for_threads(threads);
+        workspace.workers.resize_with(threads, Scratch::default);
         let output = call(&mut workspace);
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(workspace);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
         output
     }
 }

@@ -148,12 +148,8 @@ impl Index {
     /// The permutation of instance `g`, expanded.
     pub fn of(&self, g: u32) -> Vec<u32> {
         let sequences = self.0[g as usize % self.0.len()];
-        let number =
-            |s: &Sequence, i: u32| (i64::from(s.first) + i64::from(s.step) * i64::from(i)) as u32;
-        sequences
-            .iter()
-            .flat_map(|s| (0..s.count).map(move |i| number(s, i)))
-            .collect()
+        let number = |s: &Sequence, i: u32| (i64::from(s.first) + i64::from(s.step) * i64::from(i)) as u32;
+        sequences.iter().flat_map(|s| (0..s.count).map(move |i| number(s, i))).collect()
     }
 }
 
@@ -184,11 +180,7 @@ pub struct Place {
 impl Place {
     /// A place: version v begins at row offset + stride·(v mod ring).
     pub const fn new(offset: u32, stride: u32, ring: u32) -> Place {
-        Place {
-            offset,
-            stride,
-            ring,
-        }
+        Place { offset, stride, ring }
     }
 
     /// The first row of version `v`.
@@ -209,20 +201,14 @@ pub struct Turn {
 
 impl Turn {
     /// Outside every `repeat`.
-    pub const ONCE: Turn = Turn {
-        instance: 0,
-        state: 0,
-    };
+    pub const ONCE: Turn = Turn { instance: 0, state: 0 };
 
     /// Turn `i` of a `repeat` of `turns` turns whose `variants` functions take turns.
     #[inline]
     pub const fn turn(self, i: u32, turns: u32, variants: u32) -> Turn {
         let variant = i % variants;
         let share = (turns - variant).div_ceil(variants);
-        Turn {
-            instance: self.instance * share + i / variants,
-            state: self.instance * (turns + 1) + i,
-        }
+        Turn { instance: self.instance * share + i / variants, state: self.instance * (turns + 1) + i }
     }
 }
 
@@ -262,74 +248,37 @@ pub enum Version {
 impl Rows {
     /// All rows of a slot that is not within a `repeat`.
     pub const fn once(slot: u16, count: u32) -> Rows {
-        Rows {
-            slot,
-            version: Version::Instance {
-                factor: 0,
-                offset: 0,
-            },
-            first: 0,
-            step: 1,
-            count,
-            table: &[],
-        }
+        Rows { slot, version: Version::Instance { factor: 0, offset: 0 }, first: 0, step: 1, count, table: &[] }
     }
 
     /// All rows of a slot within a `repeat`, of this turn.
     pub const fn each(slot: u16, count: u32) -> Rows {
-        Rows {
-            version: Version::Instance {
-                factor: 1,
-                offset: 0,
-            },
-            ..Rows::once(slot, count)
-        }
+        Rows { version: Version::Instance { factor: 1, offset: 0 }, ..Rows::once(slot, count) }
     }
 
     /// The state of a `repeat` on the noise side of this turn.
     pub const fn near(slot: u16, count: u32) -> Rows {
-        Rows {
-            version: Version::Near,
-            ..Rows::once(slot, count)
-        }
+        Rows { version: Version::Near, ..Rows::once(slot, count) }
     }
 
     /// The state of a `repeat` on the data side of this turn.
     pub const fn far(slot: u16, count: u32) -> Rows {
-        Rows {
-            version: Version::Far,
-            ..Rows::once(slot, count)
-        }
+        Rows { version: Version::Far, ..Rows::once(slot, count) }
     }
 
     /// The state of a `repeat` of `turns` turns, seen from outside: version `offset`, 0 on the noise side, `turns` on the data side.
     pub const fn end(slot: u16, count: u32, turns: u32, offset: u32) -> Rows {
-        Rows {
-            version: Version::Instance {
-                factor: turns + 1,
-                offset,
-            },
-            ..Rows::once(slot, count)
-        }
+        Rows { version: Version::Instance { factor: turns + 1, offset }, ..Rows::once(slot, count) }
     }
 
     /// `count` of these rows from `first` in steps of `step`.
     pub const fn pick(self, first: u32, step: i32, count: u32) -> Rows {
-        Rows {
-            first,
-            step,
-            count,
-            ..self
-        }
+        Rows { first, step, count, ..self }
     }
 
     /// `count` of these rows by a table, one line an instance (used cyclically).
     pub const fn table(self, count: u32, table: &'static [u32]) -> Rows {
-        Rows {
-            count,
-            table,
-            ..self
-        }
+        Rows { count, table, ..self }
     }
 
     /// Row `i` within the slot, for instance `g`.

@@ -12,13 +12,7 @@ pub trait Run {
     fn product(&mut self, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation);
 
     /// The scalar map `M`, feature by feature: reads `inputs`, writes `outputs`.
-    fn map<M: Map<I, O>, const I: usize, const O: usize>(
-        &mut self,
-        map: M,
-        k: Turn,
-        inputs: [In<'_>; I],
-        outputs: [Out<'_>; O],
-    );
+    fn map<M: Map<I, O>, const I: usize, const O: usize>(&mut self, map: M, k: Turn, inputs: [In<'_>; I], outputs: [Out<'_>; O]);
 
     /// Rows to rows.
     fn copy(&mut self, k: Turn, from: &[Rows], to: &[Rows], into: Into);
@@ -82,29 +76,18 @@ pub struct Target<'a> {
 impl Target<'static> {
     /// x̄ = ….
     pub const fn set(rows: Rows) -> Self {
-        Target {
-            rows,
-            into: Into::Set,
-            derivative: None,
-        }
+        Target { rows, into: Into::Set, derivative: None }
     }
 
     /// x̄ += ….
     pub const fn add(rows: Rows) -> Self {
-        Target {
-            rows,
-            into: Into::Add,
-            derivative: None,
-        }
+        Target { rows, into: Into::Add, derivative: None }
     }
 }
 
 impl<'a> Target<'a> {
     /// The same, times act′ at the kept values `h`.
     pub const fn through(self, act: Activation, h: &'a Rows) -> Target<'a> {
-        Target {
-            derivative: Some((act, h)),
-            ..self
-        }
+        Target { derivative: Some((act, h)), ..self }
     }
 }

@@ -1,11 +1,9 @@
 //! `repeat(2) { autoregressive(affine, hidden: [8, 8]); } standardize;` over three features; the second turn's order is
 //! reversed.
-use super::maps::{
-    Affine, AffineBar, LogDeviation, Normal, NormalBar, Standardize, StandardizeBar,
-};
+use super::maps::{Affine, AffineBar, LogDeviation, Normal, NormalBar, Standardize, StandardizeBar};
 use flow_runtime::rt::v0_1::{
-    Adjoint, Free, In, Index, Into::*, Linear, Name, Out, Place, Prepare, Product, Program, Relu,
-    Role, Rows, Run, Sequence, Slots, Sum, Target, Turn,
+    Adjoint, Free, In, Index, Into::*, Linear, Name, Out, Place, Prepare, Product, Program, Relu, Role, Rows, Run,
+    Sequence, Slots, Sum, Target, Turn,
 };
 
 pub struct Maf;
@@ -22,14 +20,8 @@ const NATURAL_8: Index = Index(&[&[range(8)]]);
 /// Column f of the dense tensor is feature f; the second turn stores them reversed.
 const FEATURES: Index = Index(&[&[range(3)], &[Sequence::new(2, -1, 3)]]);
 /// Dense rows feature by feature (shift, log-scale); the second turn stores features reversed.
-const OUTPUTS: Index = Index(&[
-    &[range(6)],
-    &[
-        Sequence::new(4, 1, 2),
-        Sequence::new(2, 1, 2),
-        Sequence::new(0, 1, 2),
-    ],
-]);
+const OUTPUTS: Index =
+    Index(&[&[range(6)], &[Sequence::new(4, 1, 2), Sequence::new(2, 1, 2), Sequence::new(0, 1, 2)]]);
 
 const X: Rows = Rows::once(0, 3);
 const S: u16 = 1;
@@ -73,16 +65,8 @@ impl Program for Maf {
         },
     ];
     const FREE: &'static [Free] = &[
-        Free {
-            name: "standardize_0.mean",
-            len: 3,
-            role: Role::Mean,
-        },
-        Free {
-            name: "standardize_0.deviation",
-            len: 3,
-            role: Role::Deviation,
-        },
+        Free { name: "standardize_0.mean", len: 3, role: Role::Mean },
+        Free { name: "standardize_0.deviation", len: 3, role: Role::Deviation },
     ];
     const SLOTS: Slots = Slots {
         value: &[
@@ -125,41 +109,19 @@ impl Program for Maf {
         t.map(Standardize, Turn::ONCE, inputs, [Out::Rows(&[data], Set)]);
         for i in (0..2).rev() {
             let k = Turn::ONCE.turn(i, 2, 1);
-            let (z, x) = (
-                Rows::near(S, 3).table(3, ORDER),
-                Rows::far(S, 3).table(3, ORDER),
-            );
+            let (z, x) = (Rows::near(S, 3).table(3, ORDER), Rows::far(S, 3).table(3, ORDER));
             t.product(0, k, &[x], &[H1], Relu);
             t.product(1, k, &[H1], &[H2], Relu);
             t.product(2, k, &[H2], &[P], Linear);
-            let inputs = [
-                In::Rows(&[x]),
-                In::Rows(&[P.pick(0, 2, 3)]),
-                In::Rows(&[P.pick(1, 2, 3)]),
-            ];
-            t.map(
-                Affine,
-                k,
-                inputs,
-                [Out::Rows(&[z], Set), Out::Sum(Sum::LogDet)],
-            );
+            let inputs = [In::Rows(&[x]), In::Rows(&[P.pick(0, 2, 3)]), In::Rows(&[P.pick(1, 2, 3)])];
+            t.map(Affine, k, inputs, [Out::Rows(&[z], Set), Out::Sum(Sum::LogDet)]);
         }
-        t.map(
-            Normal,
-            Turn::ONCE,
-            [In::Rows(&[Rows::end(S, 3, 2, 0)])],
-            [Out::Sum(Sum::LogBase)],
-        );
+        t.map(Normal, Turn::ONCE, [In::Rows(&[Rows::end(S, 3, 2, 0)])], [Out::Sum(Sum::LogBase)]);
     }
 
     fn density_adjoint<T: Adjoint>(t: &mut T) {
         let noise = Rows::end(S, 3, 2, 0);
-        t.map(
-            NormalBar,
-            Turn::ONCE,
-            [In::Rows(&[noise]), In::Seed(Sum::LogBase)],
-            [Out::Rows(&[S_BAR], Add)],
-        );
+        t.map(NormalBar, Turn::ONCE, [In::Rows(&[noise]), In::Seed(Sum::LogBase)], [Out::Rows(&[S_BAR], Add)]);
         for i in 0..2 {
             let k = Turn::ONCE.turn(i, 2, 1);
             let (x, bar) = (Rows::far(S, 3).table(3, ORDER), S_BAR.table(3, ORDER));
@@ -184,12 +146,7 @@ impl Program for Maf {
             t.product_weights(0, k, &[x], &[H1_BAR]);
             t.product_input(0, k, &[H1_BAR], &[Target::add(bar)]);
         }
-        t.map(
-            StandardizeBar,
-            Turn::ONCE,
-            [In::Rows(&[S_BAR]), In::Free(1)],
-            [Out::Rows(&[X_BAR], Set)],
-        );
+        t.map(StandardizeBar, Turn::ONCE, [In::Rows(&[S_BAR]), In::Free(1)], [Out::Rows(&[X_BAR], Set)]);
     }
 
     fn prepare<T: Prepare>(t: &mut T) {

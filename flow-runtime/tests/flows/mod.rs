@@ -15,21 +15,15 @@ use flow_runtime::real::Real;
 pub fn rows<T: Real>(count: usize, columns: usize, seed: u64) -> Vec<T> {
     let mut random = Philox::new(seed, "rows");
     let mut number = || (0..4).map(|_| random.uniform(-1.0, 1.0)).sum::<f64>();
-    (0..count * columns)
-        .map(|_| T::from_f64(number()))
-        .collect()
+    (0..count * columns).map(|_| T::from_f64(number())).collect()
 }
 
 /// A model whose standardisation is not the identity.
 pub fn maf<T: Real>() -> Model<Maf, T> {
     let mut model = Model::<Maf, T>::init(7);
     let numbers = |x: [f64; 3]| x.map(T::from_f64);
-    model
-        .set_parameter("standardize_0.mean", &numbers([0.3, -0.2, 0.1]))
-        .unwrap();
-    model
-        .set_parameter("standardize_0.deviation", &numbers([1.5, 0.8, 1.1]))
-        .unwrap();
+    model.set_parameter("standardize_0.mean", &numbers([0.3, -0.2, 0.1])).unwrap();
+    model.set_parameter("standardize_0.deviation", &numbers([1.5, 0.8, 1.1])).unwrap();
     model
 }
 

@@ -2,34 +2,18 @@
 //! layers of 5, the second net's of tanh.
 use super::maps::{Affine, AffineBar, Normal, NormalBar, Zero};
 use flow_runtime::rt::v0_1::{
-    Activation, Adjoint, Free, In, Index, Into::*, Linear, Name, Out, Place, Prepare, Product,
-    Program, Relu, Rows, Run, Sequence, Slots, Sum, Tanh, Target, Turn,
+    Activation, Adjoint, Free, In, Index, Into::*, Linear, Name, Out, Place, Prepare, Product, Program, Relu, Rows,
+    Run, Sequence, Slots, Sum, Tanh, Target, Turn,
 };
 
 pub struct RealNvp;
 
 const TURNS: u32 = 3;
 const fn name(text: &'static str) -> Name {
-    Name {
-        text,
-        turns: &[(TURNS, 1, 0)],
-    }
+    Name { text, turns: &[(TURNS, 1, 0)] }
 }
-const fn product(
-    text: &'static str,
-    inputs: u32,
-    rows: &'static [(u32, u32)],
-    out: Index,
-    inp: Index,
-) -> Product {
-    Product {
-        name: name(text),
-        inputs,
-        rows,
-        instances: TURNS,
-        out,
-        inp,
-    }
+const fn product(text: &'static str, inputs: u32, rows: &'static [(u32, u32)], out: Index, inp: Index) -> Product {
+    Product { name: name(text), inputs, rows, instances: TURNS, out, inp }
 }
 const TO_2: Index = Index(&[&[Sequence::new(0, 1, 2)]]);
 const TO_3: Index = Index(&[&[Sequence::new(0, 1, 3)]]);
@@ -94,17 +78,11 @@ impl Program for RealNvp {
         ],
         gradient_rows: 103,
     };
-    const X: &'static [Rows] = &[
-        Rows::end(E, 1, TURNS, TURNS),
-        Rows::end(O, 1, TURNS, TURNS),
-        Rows::end(E, 2, TURNS, TURNS).pick(1, 1, 1),
-    ];
+    const X: &'static [Rows] =
+        &[Rows::end(E, 1, TURNS, TURNS), Rows::end(O, 1, TURNS, TURNS), Rows::end(E, 2, TURNS, TURNS).pick(1, 1, 1)];
     const C: &'static [Rows] = &[C];
-    const Z: &'static [Rows] = &[
-        Rows::end(E, 1, TURNS, 0),
-        Rows::end(O, 1, TURNS, 0),
-        Rows::end(E, 2, TURNS, 0).pick(1, 1, 1),
-    ];
+    const Z: &'static [Rows] =
+        &[Rows::end(E, 1, TURNS, 0), Rows::end(O, 1, TURNS, 0), Rows::end(E, 2, TURNS, 0).pick(1, 1, 1)];
     const Z_BAR: &'static [Rows] = &[E_BAR.pick(0, 1, 1), O_BAR, E_BAR.pick(1, 1, 1)];
     const X_BAR: &'static [Rows] = &[E_BAR.pick(0, 1, 1), O_BAR, E_BAR.pick(1, 1, 1)];
     const C_BAR: &'static [Rows] = &[C_BAR];
@@ -122,29 +100,14 @@ impl Program for RealNvp {
             affine(t, k, e_far, P_A, e_near);
         }
         let noise = [Rows::end(E, 2, TURNS, 0), Rows::end(O, 1, TURNS, 0)];
-        t.map(
-            Normal,
-            Turn::ONCE,
-            [In::Rows(&noise)],
-            [Out::Sum(Sum::LogBase)],
-        );
+        t.map(Normal, Turn::ONCE, [In::Rows(&noise)], [Out::Sum(Sum::LogBase)]);
     }
 
     fn density_adjoint<T: Adjoint>(t: &mut T) {
-        t.map(
-            Zero,
-            Turn::ONCE,
-            [In::Rows(&[C])],
-            [Out::Rows(&[C_BAR], Set)],
-        );
+        t.map(Zero, Turn::ONCE, [In::Rows(&[C])], [Out::Rows(&[C_BAR], Set)]);
         let noise = [Rows::end(E, 2, TURNS, 0), Rows::end(O, 1, TURNS, 0)];
         let bar = [E_BAR, O_BAR];
-        t.map(
-            NormalBar,
-            Turn::ONCE,
-            [In::Rows(&noise), In::Seed(Sum::LogBase)],
-            [Out::Rows(&bar, Add)],
-        );
+        t.map(NormalBar, Turn::ONCE, [In::Rows(&noise), In::Seed(Sum::LogBase)], [Out::Rows(&bar, Add)]);
         for i in 0..TURNS {
             let k = Turn::ONCE.turn(i, TURNS, 1);
             let (e_far, o_far, o_near) = (Rows::far(E, 2), Rows::far(O, 1), Rows::near(O, 1));
@@ -159,34 +122,16 @@ impl Program for RealNvp {
 }
 
 fn affine<T: Run>(t: &mut T, k: Turn, x: Rows, p: Rows, z: Rows) {
-    let inputs = [
-        In::Rows(&[x]),
-        In::Rows(&[p.pick(0, 2, x.count)]),
-        In::Rows(&[p.pick(1, 2, x.count)]),
-    ];
-    t.map(
-        Affine,
-        k,
-        inputs,
-        [Out::Rows(&[z], Set), Out::Sum(Sum::LogDet)],
-    );
+    let inputs = [In::Rows(&[x]), In::Rows(&[p.pick(0, 2, x.count)]), In::Rows(&[p.pick(1, 2, x.count)])];
+    t.map(Affine, k, inputs, [Out::Rows(&[z], Set), Out::Sum(Sum::LogDet)]);
 }
 
 fn affine_bar<T: Adjoint>(t: &mut T, k: Turn, x: Rows, p: Rows, bar: Rows) {
     let (shift, scale) = (p.pick(0, 2, x.count), p.pick(1, 2, x.count));
-    let inputs = [
-        In::Rows(&[x]),
-        In::Rows(&[shift]),
-        In::Rows(&[scale]),
-        In::Rows(&[bar]),
-        In::Seed(Sum::LogDet),
-    ];
+    let inputs =
+        [In::Rows(&[x]), In::Rows(&[shift]), In::Rows(&[scale]), In::Rows(&[bar]), In::Seed(Sum::LogDet)];
     let p_bar = [P_BAR.pick(0, 2, x.count), P_BAR.pick(1, 2, x.count)];
-    let outputs = [
-        Out::Rows(&[bar], Set),
-        Out::Rows(&p_bar[..1], Set),
-        Out::Rows(&p_bar[1..], Set),
-    ];
+    let outputs = [Out::Rows(&[bar], Set), Out::Rows(&p_bar[..1], Set), Out::Rows(&p_bar[1..], Set)];
     t.map(AffineBar, k, inputs, outputs);
 }
 

@@ -40,19 +40,11 @@ impl<'a> Pieces<'a> {
             && piece.table.is_empty()
         {
             let base = RESERVED + place::base(self.places, piece, self.k);
-            return Sequence::Steps {
-                first: base as u32 + piece.first,
-                step: piece.step,
-            };
+            return Sequence::Steps { first: base as u32 + piece.first, step: piece.step };
         }
         let start = rows.len();
-        rows.extend(
-            place::rows(self.places, self.pieces, self.k).map(|row| (RESERVED + row) as u32),
-        );
-        Sequence::Listed {
-            start,
-            end: rows.len(),
-        }
+        rows.extend(place::rows(self.places, self.pieces, self.k).map(|row| (RESERVED + row) as u32));
+        Sequence::Listed { start, end: rows.len() }
     }
 
     /// The rows; what is no sequence overwrites the list from `start` on.

@@ -1,6 +1,7 @@
 //! The numbers of a batch, brought together.
 use crate::error::{Error, Result};
-use crate::table::Float;
+use crate::model;
+use crate::table::{Float, Table};
 
 /// All rows to train on, with what belongs to them; checked to fit together.
 #[derive(Clone, Copy, Debug)]
@@ -79,10 +80,39 @@ impl<'a, T: Float> Source<'a, T> {
         })
     }
 
+    /// The same rows given the context of a table: a row for each, or one for all of them.
+    ///
+    /// # Errors
+    /// [`Error::ContextRows`].
+    pub fn given(self, context: &'a Table<T>) -> Result<Self> {
+        self.with_context(context.as_slice(), context.columns())
+    }
+
     /// The number of rows.
     #[must_use]
     pub fn rows(&self) -> usize {
         self.rows.len() / self.columns.max(1)
+    }
+
+    /// The rows, as a model takes them.
+    pub(crate) fn data(&self) -> model::Source<'a, T> {
+        model::Source::Rows(self.rows, self.columns)
+    }
+
+    /// The context, as a model takes it, if there is any.
+    pub(crate) fn context(&self) -> Option<model::Source<'a, T>> {
+        (self.context_columns > 0).then_some(model::Source::Rows(self.context, self.context_columns))
+    }
+
+    /// A weight for each row, if they have any.
+    pub(crate) fn weights(&self) -> Option<&'a [T]> {
+        self.weights
+    }
+}
+
+impl<'a, T: Float> From<&'a Table<T>> for Source<'a, T> {
+    fn from(table: &'a Table<T>) -> Self {
+        Self { rows: table.as_slice(), columns: table.columns(), context: &[], context_columns: 0, weights: None }
     }
 }
 

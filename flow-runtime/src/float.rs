@@ -1,4 +1,4 @@
-//! The numbers that a table holds.
+//! The numbers of tables and models.
 use std::fmt::{Debug, Display};
 use std::ops::{Add, Div, Mul, Sub};
 

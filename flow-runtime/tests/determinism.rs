@@ -1,0 +1,109 @@
+//! The same bits for any number of threads, any batch, any neighbours.
+mod flows;
+
+use flow_runtime::fit::{Fit, Schedule};
+use flow_runtime::isa::InstructionSet;
+use flow_runtime::model::Tensor;
+use flow_runtime::real::Real;
+use flow_runtime::table::Table;
+use flows::{maf, realnvp, rows};
+
+const THREADS: [usize; 4] = [1, 2, 3, 8];
+const BATCHES: [usize; 6] = [1, 63, 64, 65, 257, 1000];
+
+fn bits<T: Real>(numbers: &[T]) -> Vec<u64> {
+    numbers.iter().map(|x| x.to_f64().to_bits()).collect()
+}
+
+fn tensor_bits<T: Real>(tensors: &[Tensor<T>]) -> Vec<u64> {
+    tensors.iter().flat_map(|tensor| bits(&tensor.values)).collect()
+}
+
+fn threads_do_not_matter<T: Real>() {
+    for batch in BATCHES {
+        let (x, c): (Vec<T>, Vec<T>) = (rows(batch, 3, 1), rows(batch, 2, 2));
+        let (z_bar, l_bar): (Vec<T>, Vec<T>) = (rows(batch, 3, 3), rows(batch, 1, 4));
+        let run = |threads| {
+            let model = realnvp::<T>().threads(threads);
+            let given = model.given(&c);
+            let (value, gradient) = given.log_prob_gradient(&x, None).unwrap();
+            let vjp = given.inverse_vjp(&x, &z_bar, &l_bar).unwrap();
+            let (z, log_det) = given.inverse(&x).unwrap();
+            let mut all = vec![value.to_bits()];
+            for numbers in [&given.log_prob(&x).unwrap(), &z, &log_det, &vjp.x_bar, &vjp.c_bar] {
+                all.extend(bits(numbers));
+            }
+            all.extend(tensor_bits(&gradient.tensors()));
+            all.extend(tensor_bits(&vjp.parameters.tensors()));
+            all
+        };
+        let one = run(1);
+        for threads in THREADS {
+            assert!(run(threads) == one, "batch {batch}, {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn threads_do_not_matter_f32() {
+    threads_do_not_matter::<f32>();
+}
+
+#[test]
+fn threads_do_not_matter_f64() {
+    threads_do_not_matter::<f64>();
+}
+
+#[test]
+fn a_rows_density_does_not_depend_on_its_batch() {
+    let (model, x) = (maf::<f32>(), rows::<f32>(1000, 3, 1));
+    let all = model.log_prob(&x).unwrap();
+    for batch in BATCHES {
+        let parts: Vec<f32> = x.chunks(3 * batch).flat_map(|part| model.log_prob(part).unwrap()).collect();
+        assert_eq!(bits(&parts), bits(&all), "batch {batch}");
+    }
+}
+
+#[test]
+fn lanes_without_a_row_add_nothing() {
+    // The 65th row stands alone in its tile; its gradient must be that of a batch of its own.
+    let (model, x) = (maf::<f64>(), rows::<f64>(65, 3, 1));
+    let mut weights = [0.0; 65];
+    weights[64] = 1.0;
+    let (_, gradient) = model.log_prob_gradient(&x, Some(&weights)).unwrap();
+    let (_, alone) = model.log_prob_gradient(&x[64 * 3..], None).unwrap();
+    for (a, b) in gradient.tensors().iter().zip(alone.tensors()) {
+        assert_eq!(a.values, b.values, "{}", a.name);
+    }
+    let naive = model.naive_inverse_vjp(&x[..3], &[1.0, 0.5, -0.5], &[0.25]).unwrap();
+    let vjp = model.inverse_vjp(&x[..3], &[1.0, 0.5, -0.5], &[0.25]).unwrap();
+    for (a, b) in vjp.parameters.tensors().iter().zip(naive.parameters.tensors()) {
+        let close = a.values.iter().zip(&b.values).all(|(a, b)| (a - b).abs() < 1e-13);
+        assert!(close, "{}", a.name);
+    }
+}
+
+#[test]
+fn training_does_not_depend_on_threads() {
+    let table = Table::from_rows(rows::<f32>(700, 3, 9), 3).unwrap();
+    let run = |threads| {
+        let mut model = maf::<f32>();
+        let fit = Fit::new().epochs(3).batch(300).schedule(Schedule::Constant(1e-2)).threads(threads);
+        let report = fit.run(&mut model, &table, Some(&table)).unwrap();
+        (tensor_bits(&model.parameters()), report.epochs.iter().map(|e| e.train_log_prob.to_bits()).collect::<Vec<_>>())
+    };
+    let one = run(1);
+    for threads in THREADS {
+        assert!(run(threads) == one, "{threads} threads");
+    }
+}
+
+#[test]
+fn every_instruction_set_agrees() {
+    let x = rows::<f64>(100, 3, 1);
+    let best = maf::<f64>().log_prob(&x).unwrap();
+    for set in InstructionSet::available() {
+        let other = maf::<f64>().instruction_set(set).log_prob(&x).unwrap();
+        assert!(best.iter().zip(&other).all(|(a, b)| (a - b).abs() < 1e-12), "{set}");
+    }
+}

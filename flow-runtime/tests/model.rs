@@ -1,0 +1,186 @@
+//! Inputs, errors, parameters by name, training.
+mod flows;
+
+use faer::Mat;
+use flow_runtime::error::Error;
+use flow_runtime::fit::{Fit, Schedule, Source};
+use flow_runtime::model::Model;
+use flow_runtime::table::Table;
+use flows::{Maf, RealNvp, maf, realnvp, rows};
+
+const WEIGHT: &str = "repeat_0.1.autoregressive_0.net.0.weight";
+
+#[test]
+fn all_inputs_are_the_same_rows() {
+    let (model, x) = (maf::<f32>(), rows::<f32>(130, 3, 1));
+    let wanted = model.log_prob(&x).unwrap();
+    let matrix = Mat::from_fn(130, 3, |i, j| x[3 * i + j]);
+    let across = Mat::from_fn(3, 130, |j, i| x[3 * i + j]);
+    assert_eq!(model.log_prob(&matrix).unwrap(), wanted);
+    assert_eq!(model.log_prob(across.transpose()).unwrap(), wanted);
+    assert_eq!(model.log_prob(&x[..]).unwrap(), wanted);
+    let backwards: Vec<f32> = model.log_prob(matrix.reverse_rows()).unwrap();
+    assert!(backwards.iter().rev().eq(&wanted));
+    assert_eq!(model.log_prob(&Table::from_rows(x, 3).unwrap()).unwrap(), wanted);
+}
+
+#[test]
+fn no_rows_are_no_problem() {
+    let model = maf::<f64>();
+    assert_eq!(model.log_prob(&[]).unwrap(), []);
+    assert_eq!(model.inverse(&[]).unwrap(), (vec![], vec![]));
+    let (value, gradient) = model.log_prob_gradient(&[], None).unwrap();
+    assert_eq!(value, 0.0);
+    assert!(gradient.tensors().iter().all(|tensor| tensor.values.iter().all(|&x| x == 0.0)));
+    let c = [0.0; 2];
+    assert_eq!(realnvp::<f64>().given(&c).inverse_vjp(&[], &[], &[]).unwrap().c_bar, [0.0, 0.0]);
+}
+
+#[test]
+fn what_does_not_fit_is_refused() {
+    let model = maf::<f32>();
+    assert!(matches!(model.log_prob(&[0.0; 4]), Err(Error::Ragged { columns: 3, found: 4, .. })));
+    let wide = Table::from_rows(vec![0.0_f32; 8], 4).unwrap();
+    assert!(matches!(model.log_prob(&wide), Err(Error::Columns { expected: 3, found: 4, .. })));
+    assert!(matches!(model.log_prob_into(&[0.0; 6], &mut [0.0]), Err(Error::Length { expected: 2, .. })));
+    assert!(matches!(model.inverse_vjp(&[0.0; 6], &[0.0; 6], &[0.0]), Err(Error::Length { expected: 2, .. })));
+    assert!(matches!(model.log_prob_gradient(&[0.0; 6], Some(&[1.0])), Err(Error::Length { .. })));
+    assert!(matches!(model.given(&[0.0]).log_prob(&[0.0; 3]), Err(Error::Context { expected: 0 })));
+    let model = realnvp::<f32>();
+    assert!(matches!(model.log_prob(&[0.0; 3]), Err(Error::Context { expected: 2 })));
+    let error = model.given(&[0.0; 4]).log_prob(&[0.0; 9]).unwrap_err();
+    assert!(matches!(error, Error::ContextRows { rows: 3, found: 2 }));
+}
+
+#[test]
+fn the_first_number_that_is_not_finite_is_named() {
+    let mut x = rows::<f32>(200, 3, 1);
+    (x[3 * 150 + 1], x[3 * 70 + 2], x[3 * 70 + 1]) = (f32::NAN, f32::NAN, f32::INFINITY);
+    let error = maf::<f32>().log_prob(&x).unwrap_err();
+    assert!(error.to_string().starts_with("row 70, column `b`: inf is not a finite number"), "{error}");
+    assert!(matches!(maf::<f32>().log_prob_gradient(&x, None), Err(Error::NotFinite { row: 70, .. })));
+    let error = realnvp::<f64>().given(&[0.0, f64::NAN]).log_prob(&[0.0; 3]).unwrap_err();
+    assert!(error.to_string().starts_with("row 0, column `m`: NaN"), "{error}");
+}
+
+#[test]
+fn one_row_of_context_is_for_all() {
+    let (model, x, c) = (realnvp::<f32>(), rows::<f32>(100, 3, 1), [0.5_f32, -1.0]);
+    let one = model.given(&c).log_prob(&x).unwrap();
+    assert_eq!(model.given(&c.repeat(100)).log_prob(&x).unwrap(), one);
+}
+
+#[test]
+fn initial_parameters_are_named_and_bounded() {
+    let model = Model::<Maf, f64>::init(5);
+    assert_eq!(model.parameter_count(), 2 * (3 * 8 + 8 + 8 * 8 + 8 + 8 * 6 + 6));
+    let weight = model.parameter(WEIGHT).unwrap();
+    assert_eq!((weight.shape, weight.values.len()), (vec![8, 3], 24));
+    let all = model.parameters();
+    assert_eq!(all.len(), 14);
+    let learned = all.iter().filter(|tensor| !tensor.name.starts_with("standardize"));
+    for tensor in learned {
+        let inputs = if tensor.name.contains("net.0") { 3.0_f64 } else { 8.0 };
+        let largest = tensor.values.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
+        assert!(largest <= inputs.sqrt().recip() && largest > 0.1, "{}", tensor.name);
+    }
+    // Turn 1 runs in the reversed order: its first four hidden units see feature c alone.
+    let seen = |row: usize| -> Vec<bool> { weight.values[3 * row..][..3].iter().map(|&x| x != 0.0).collect() };
+    assert_eq!((seen(0), seen(7)), (vec![false, false, true], vec![false, true, true]));
+    assert_eq!(Model::<Maf, f32>::init(5).parameters()[3], model.cast::<f32>().parameters()[3]);
+    assert_ne!(Model::<Maf, f64>::init(6).parameter(WEIGHT).unwrap(), model.parameter(WEIGHT).unwrap());
+}
+
+#[test]
+fn parameters_are_set_by_name() {
+    let (mut model, other, x) = (Model::<Maf, f64>::init(1), maf::<f64>(), rows::<f64>(10, 3, 1));
+    let tensors = other.parameters();
+    model.set_parameters(tensors.iter().map(|tensor| (&tensor.name[..], &tensor.values[..]))).unwrap();
+    assert_eq!(model.log_prob(&x).unwrap(), other.log_prob(&x).unwrap());
+    let mut values = model.parameter(WEIGHT).unwrap().values;
+    values[3 * 7] = 1.0;
+    let error = model.set_parameter(WEIGHT, &values).unwrap_err();
+    let text = format!("tensor `{WEIGHT}`: entry (7, 0) is 1, but lies outside the mask, where weights are 0");
+    assert_eq!(error.to_string(), text);
+    assert!(matches!(model.set_parameter(WEIGHT, &[0.0; 3]), Err(Error::TensorShape { .. })));
+    let error = model.set_parameter("repeat_0.1.autoregressive_0.net.0.wieght", &[]).unwrap_err();
+    assert!(error.to_string().ends_with(&format!("did you mean `{WEIGHT}`?")), "{error}");
+    let error = model.set_parameter("standardize_0.deviation", &[1.0, 0.0, 1.0]).unwrap_err();
+    assert!(matches!(error, Error::InvalidTensor { index: 1, .. }));
+}
+
+#[test]
+fn standardisation_is_set_from_rows() {
+    let mut model = Model::<Maf, f64>::init(0);
+    model.standardize(&[1.0, 10.0, 0.0, 3.0, 30.0, 1.0]).unwrap();
+    assert_eq!(model.parameter("standardize_0.mean").unwrap().values, [2.0, 20.0, 0.5]);
+    assert_eq!(model.parameter("standardize_0.deviation").unwrap().values, [1.0, 10.0, 0.5]);
+    let error = model.standardize(&[1.0, 5.0, 0.0, 3.0, 5.0, 1.0]).unwrap_err();
+    assert!(matches!(error, Error::ConstantColumn { column, value: 5.0 } if column == "b"));
+    assert!(Model::<RealNvp, f32>::init(0).standardize(&[1.0; 6]).is_ok());
+}
+
+#[test]
+fn huge_weights_do_not_panic() {
+    let mut model = maf::<f32>();
+    for tensor in model.parameters() {
+        let huge: Vec<f32> = tensor.values.iter().map(|&x| if x == 0.0 { 0.0 } else { f32::MAX }).collect();
+        model.set_parameter(&tensor.name, &huge).unwrap();
+    }
+    let x = rows::<f32>(70, 3, 1);
+    assert_eq!(model.log_prob(&x).unwrap().len(), 70);
+    let mut session = Fit::new().start(&mut model, 1).unwrap();
+    assert!(matches!(session.step(&x), Err(Error::Diverged { step: 0, .. })));
+    // A worker's scratch may hold NaN now; the next call must not see it.
+    let good = maf::<f32>();
+    let tensors = good.parameters();
+    model.set_parameters(tensors.iter().map(|tensor| (&tensor.name[..], &tensor.values[..]))).unwrap();
+    assert_eq!(model.log_prob(&x).unwrap(), good.log_prob(&x).unwrap());
+    let gradient = |model: &Model<_, f32>| model.log_prob_gradient(&x, None).unwrap().1.tensors();
+    assert_eq!(gradient(&model), gradient(&good));
+}
+
+#[test]
+fn training_raises_the_likelihood() {
+    let mut x = rows::<f32>(2000, 3, 1);
+    x.chunks_exact_mut(3).for_each(|row| (row[1], row[2]) = (5.0 + row[0] * row[0] + 0.1 * row[1], 100.0 * row[2]));
+    let train = Table::from_rows(x, 3).unwrap();
+    let mut model = Model::<Maf, f32>::init(0);
+    let report = Fit::new().epochs(30).batch(128).rate(1e-2).run(&mut model, &train, Some(&train)).unwrap();
+    let first = report.epochs[0].train_log_prob;
+    let last = report.last().unwrap();
+    assert!(last.train_log_prob > first + 0.5, "{report}");
+    assert_eq!((report.steps(), report.rows), (30 * 15, 15 * 128));
+    let mean: f32 = model.log_prob(&train).unwrap().iter().sum::<f32>() / 2000.0;
+    assert!((f64::from(mean) - last.validation_log_prob.unwrap()).abs() < 1e-3);
+}
+
+#[test]
+fn training_takes_context_and_weights() {
+    let (x, c) = (rows::<f64>(300, 3, 1), Table::from_rows(rows::<f64>(300, 2, 2), 2).unwrap());
+    let weights: Vec<f64> = (0..300).map(|i| f64::from(i % 3)).collect();
+    let source = Source::new(&x, 3).unwrap().given(&c).unwrap().with_weights(&weights).unwrap();
+    let mut model = realnvp::<f64>();
+    let fit = Fit::new().epochs(20).batch(64).schedule(Schedule::Constant(1e-2));
+    let report = fit.run_on(&mut model, source, Some(source)).unwrap();
+    assert!(report.last().unwrap().validation_log_prob > report.epochs[0].validation_log_prob);
+    let error = fit.run(&mut model, &Table::from_rows(x, 3).unwrap(), None).unwrap_err();
+    assert!(matches!(error, Error::Context { expected: 2 }));
+}
+
+#[test]
+fn a_step_is_adam_on_the_mean() {
+    let (mut model, x) = (maf::<f64>(), rows::<f64>(80, 3, 1));
+    let before = model.parameters();
+    let (mean, gradient) = model.log_prob_gradient(&x, None).unwrap();
+    let mut session = Fit::new().schedule(Schedule::Constant(1e-3)).start(&mut model, 1).unwrap();
+    assert!((session.step(&x).unwrap() - mean).abs() < 1e-12);
+    drop(session);
+    // Adam's first step moves by the rate towards the gradient's sign; ε = 1e-8 is added to the root.
+    for (before, gradient) in before.iter().zip(gradient.tensors()) {
+        let after = model.parameter(&before.name).unwrap();
+        for ((b, a), g) in before.values.iter().zip(&after.values).zip(&gradient.values) {
+            assert!((a - b - 1e-3 * g / (g.abs() + 1e-8)).abs() < 1e-9);
+        }
+    }
+}
