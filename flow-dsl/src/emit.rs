@@ -47,17 +47,17 @@ pub fn emit(placed: &Placed, style: &Style) -> TokenStream {
     let (slots, bodies) = (names.slots(placed), programs::bodies(placed, &names));
     quote! {
         #docs
-        #visibility type #name = #root::Model<#module::#name, f32>;
+        #visibility type #name = #root::Model<#module::Flow, f32>;
         #double_docs
-        #visibility type #double = #root::Model<#module::#name, f64>;
+        #visibility type #double = #root::Model<#module::Flow, f64>;
         #[doc(hidden)]
         pub mod #module {
             use #root::__rt::v0_1 as rt;
             use rt::{Rows, Turn};
             #slots
             /// The flow's tables and programs.
-            pub struct #name;
-            impl rt::Program for #name {
+            pub struct Flow;
+            impl rt::Program for Flow {
                 #tables
                 #(#programs)*
             }

@@ -1,4 +1,7 @@
 //! What compiled normalizing flows run on: models, training, tables.
+//!
+//! A flow is written inline with [`flow!`], or in a `.flow` file that a build script compiles and [`include_flow!`] brings in.
+//! Either way it becomes a type, a [`Model`].
 pub mod error;
 mod exec;
 pub mod fit;
@@ -24,3 +27,20 @@ pub mod rt;
 pub mod table;
 #[doc(hidden)]
 pub mod tile;
+
+pub use flow_macros::flow;
+pub use model::Model;
+#[doc(hidden)]
+pub use rt as __rt;
+/// What the compiler makes of a flow: the bound of functions that are generic over flows.
+#[doc(inline)]
+pub use rt::v0_1::Program;
+
+/// Brings in the flows of a `.flow` file that the build script has compiled: `include_flow!("galaxy");` for
+/// `flow_dsl::build::compile("flows/galaxy.flow")`.
+#[macro_export]
+macro_rules! include_flow {
+    ($name:literal) => {
+        include!(concat!(env!("OUT_DIR"), "/flow/", $name, ".rs"));
+    };
+}

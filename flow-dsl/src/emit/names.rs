@@ -2,13 +2,14 @@
 
 use super::ident;
 use crate::place::{Home, Placed, Version};
-use crate::plan::{Plan, ProductId, Program, ValueId};
+use crate::plan::{Op, Plan, ProductId, Program, RepeatOp, ValueId};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Names of slots, as rows of one version each, and of products.
+/// Names of slots, as rows of one version each, of products, and of the bodies of repeats.
 pub struct Names {
+    repeats: BTreeMap<ValueId, String>,
     rows: BTreeMap<(usize, Version), Ident>,
     products: Vec<Ident>,
 }
@@ -25,7 +26,11 @@ impl Names {
             )
         });
         let products = distinct(placed.plan.products.iter().map(|p| constant(&p.name.text)));
+        let repeats = repeats(&placed.plan);
+        let bodies = distinct(repeats.iter().map(|(_, name)| name.clone()));
+        let repeats = repeats.into_iter().map(|(entry, _)| entry).zip(bodies).collect();
         Names {
+            repeats,
             rows: rows.collect(),
             products: products.iter().map(|n| ident(n)).collect(),
         }
@@ -38,6 +43,12 @@ impl Names {
             .get(&(home.slot, home.version))
             .cloned()
             .unwrap_or_else(|| format_ident!("NOWHERE"))
+    }
+
+    /// The function of one body of a repeat.
+    pub fn body(&self, repeat: &RepeatOp, variant: usize) -> Ident {
+        let name = self.repeats.get(&repeat.entry).unwrap_or(&repeat.name);
+        if repeat.bodies.len() == 1 { ident(name) } else { format_ident!("{}_turn_{}", name, variant) }
     }
 
     /// The constant that stands for a product's index.
@@ -72,6 +83,23 @@ impl Names {
             quote!(const #name: usize = #i;)
         });
         quote!(#(#rows)* #(#products)*)
+    }
+}
+
+/// All repeats of both programs by the value they begin with.
+fn repeats(plan: &Plan) -> Vec<(ValueId, String)> {
+    let mut all = Vec::new();
+    let programs = std::iter::once(&plan.density).chain(&plan.density_adjoint);
+    programs.for_each(|p| collect(&p.ops, &mut all));
+    all
+}
+
+fn collect(ops: &[Op], all: &mut Vec<(ValueId, String)>) {
+    for op in ops {
+        if let Op::Repeat(o) = op {
+            all.push((o.entry, o.name.clone()));
+            o.bodies.iter().for_each(|b| collect(&b.ops, all));
+        }
     }
 }
 

@@ -192,7 +192,7 @@ impl Writer<'_> {
             Order::Up => quote!(0..#n),
         };
         let call = |v: usize| {
-            let body = format_ident!("{}", self.body_name(o, v));
+            let body = self.names.body(o, v);
             quote!(#body(t, k.turn(i, #n, #p)))
         };
         if o.bodies.len() == 1 {
@@ -206,16 +206,6 @@ impl Writer<'_> {
         });
         let last = call(last);
         quote!(for i in #order { match i % #p { #(#arms)* _ => #last } })
-    }
-
-    /// A state's entry is unique in the plan, and so are names made of it.
-    fn body_name(&self, o: &RepeatOp, variant: usize) -> String {
-        let name = o.name.replace(['.', '{', '}'], "_");
-        if o.bodies.len() == 1 {
-            name
-        } else {
-            format!("{name}_{variant}")
-        }
     }
 
     fn bodies(&self, ops: &[Op]) -> TokenStream {
@@ -233,7 +223,7 @@ impl Writer<'_> {
 
     fn body(&self, o: &RepeatOp, variant: usize, body: &Body) -> TokenStream {
         let (name, bound, ops) = (
-            format_ident!("{}", self.body_name(o, variant)),
+            self.names.body(o, variant),
             self.bound(),
             self.ops(&body.ops),
         );

@@ -42,7 +42,7 @@ fn ops(
         match op {
             Op::Copy(copy) if foldable(&copy, kept) => remember(plan, &copy, sources),
             Op::Repeat(mut o) => {
-                o.init = through(&o.init, sources, refused);
+                o.init = handed_on(&o.init, sources, refused);
                 for body in &mut o.bodies {
                     *body = fold_body(plan, body.clone(), kept, sources, refused);
                 }
@@ -54,7 +54,6 @@ fn ops(
     out
 }
 
-/// The result is written row by row when the state is placed, so it may be any mixture.
 fn fold_body(
     plan: &Plan,
     body: Body,
@@ -63,15 +62,21 @@ fn fold_body(
     refused: &mut BTreeSet<u32>,
 ) -> Body {
     let list = ops(plan, body.ops, kept, sources, refused);
-    let result = through(&body.result, sources, &mut BTreeSet::new());
-    if !result.is_balanced() {
-        refused.extend(body.result.values().iter().map(|v| v.0));
-    }
+    let result = handed_on(&body.result, sources, refused);
     Body {
         ops: list,
         result,
         ..body
     }
+}
+
+/// A state is written value by value, so it may be any mixture of as many rows of each.
+fn handed_on(view: &View, sources: &Sources, refused: &mut BTreeSet<u32>) -> View {
+    let seen = through(view, sources, &mut BTreeSet::new());
+    if !seen.is_balanced() {
+        refused.extend(view.values().iter().map(|v| v.0));
+    }
+    seen
 }
 
 fn foldable(copy: &CopyOp, kept: &BTreeSet<u32>) -> bool {
