@@ -47,8 +47,10 @@ pub fn emit(placed: &Placed, style: &Style) -> TokenStream {
     let (slots, bodies) = (names.slots(placed), programs::bodies(placed, &names));
     quote! {
         #docs
+        #[allow(dead_code)] // few use both
         #visibility type #name = #root::Model<#module::Flow, f32>;
         #double_docs
+        #[allow(dead_code)]
         #visibility type #double = #root::Model<#module::Flow, f64>;
         #[doc(hidden)]
         pub mod #module {
