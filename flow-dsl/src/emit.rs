@@ -95,7 +95,7 @@ fn doc(text: &str) -> TokenStream {
 }
 
 fn docs(lines: &[String]) -> TokenStream {
-    lines.iter().map(|l| quote!(#[doc = #l])).collect()
+    lines.iter().map(|l| doc(l)).collect()
 }
 
 /// `RealNvp` → `real_nvp`.
