@@ -3,19 +3,24 @@
 use flow_dsl::optimise::Level;
 use flow_dsl::source::Source;
 use flow_dsl::{Compiled, Options, build, diagnostics};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Each text with its name.
 type Texts = Vec<(String, String)>;
 
+/// Scalar maps by their code, with the path of the first that has it.
+type Maps = BTreeMap<String, String>;
+
 fn main() {
     println!("cargo::rerun-if-changed=cases");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let texts: Texts = cases().into_iter().chain(examples()).collect();
-    let (mut modules, mut list) = (String::new(), String::new());
+    let (mut modules, mut list, mut maps) = (String::new(), String::new(), Maps::new());
     for (name, text) in &texts {
-        modules += &module(&out, name, text);
+        modules += &module(&out, name, text, &mut maps);
         list += &entries(name, text);
     }
     let text = format!(
@@ -73,11 +78,12 @@ fn compile(name: &str, text: &str, level: Level) -> Compiled {
 }
 
 /// Two modules over two files of generated code.
-fn module(out: &Path, name: &str, text: &str) -> String {
+fn module(out: &Path, name: &str, text: &str, maps: &mut Maps) -> String {
     let mut levels = String::new();
     for (level, word) in [(Level::All, "optimised"), (Level::None, "plain")] {
         let file = out.join(format!("{name}_{word}.rs"));
-        write(&file, &build::format(&compile(name, text, level)));
+        let code = build::format(&compile(name, text, level));
+        write(&file, &share(&code, &format!("crate::compiled::{name}::{word}"), maps));
         let path = format!("concat!(env!(\"OUT_DIR\"), \"/{name}_{word}.rs\")");
         let _ = writeln!(
             levels,
@@ -92,10 +98,7 @@ fn entries(name: &str, text: &str) -> String {
     let flows = compile(name, text, Level::All).flows;
     let mut list = String::new();
     for flow in flows.iter().map(|stages| &stages.bound.name) {
-        let program = |word: &str| {
-            let module = flow_dsl::emit::snake(flow);
-            format!("crate::case::Build::of::<{name}::{word}::__{module}::{flow}>()")
-        };
+        let program = |word: &str| format!("crate::case::Build::of::<{name}::{word}::{flow}>()");
         let (optimised, plain) = (program("optimised"), program("plain"));
         let _ = writeln!(
             list,
@@ -109,4 +112,39 @@ fn write(file: &Path, text: &str) {
     if std::fs::read_to_string(file).map_or(true, |old| old != text) {
         std::fs::write(file, text).expect("generated code");
     }
+}
+
+/// Generated code in which a scalar map that an earlier module has, character by character, is that module's: maps are what takes the
+/// compiler long (vectors, three instruction sets, two element types), and a thousand of them are fifty.
+fn share(code: &str, path: &str, maps: &mut Maps) -> String {
+    let (mut out, mut docs, mut module) = (String::new(), String::new(), String::new());
+    let mut lines = code.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
+        if let Some(name) = line.strip_prefix("pub mod ") {
+            module = name.trim_end_matches(" {\n").to_owned();
+        }
+        let next = lines.peek().copied().unwrap_or_default();
+        if line.starts_with("    ///") && (next.starts_with("    pub struct") || next.starts_with("    ///")) {
+            docs += line;
+            continue;
+        }
+        let mut item = std::mem::take(&mut docs) + line;
+        if line.starts_with("    pub struct") && next.starts_with("    impl rt::Map<") {
+            let mut body = String::new();
+            while body.lines().last() != Some("    }") {
+                body += lines.next().expect("the end of an impl");
+            }
+            let name = line.trim().trim_start_matches("pub struct ").trim_end_matches(';');
+            let own = format!("{path}::{module}::{name}");
+            match maps.entry(body.replace(&format!(" for {name} "), " for _ ")) {
+                Entry::Occupied(first) => item = format!("    pub use {} as {name};\n", first.get()),
+                Entry::Vacant(first) => {
+                    first.insert(own);
+                    item += &body;
+                }
+            }
+        }
+        out += &item;
+    }
+    out
 }

@@ -1,6 +1,6 @@
 //! The compiled cases: every flow of `cases/*.flow` and of the registries' examples, at both optimisation levels.
 
-use crate::model::{AnyModel, Typed};
+use crate::model::{AnyModel, Compiled, Typed};
 use flow_dsl::optimise::Level;
 use flow_dsl::source::Source;
 use flow_dsl::{Options, Stages};
@@ -29,11 +29,11 @@ pub struct Build {
 }
 
 impl Build {
-    /// Of a compiled program.
-    pub const fn of<P: flow_runtime::rt::v0_1::Program>() -> Self {
+    /// Of a compiled flow's type.
+    pub const fn of<M: Compiled>() -> Self {
         Build {
-            single: || Box::new(Typed::<P, f32>::new()),
-            double: || Box::new(Typed::<P, f64>::new()),
+            single: || Box::new(Typed::<M::Program, f32>::new()),
+            double: || Box::new(Typed::<M::Program, f64>::new()),
         }
     }
 }

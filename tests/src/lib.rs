@@ -1,10 +1,12 @@
 //! What the tests share: the cases compiled at both levels, the reference executor, parameters, numerical checks.
 
 pub mod case;
+pub mod close;
 pub mod model;
 pub mod parameters;
 pub mod random;
 pub mod reference;
+pub mod setting;
 
 /// The generated code: two modules a text, and the list of cases.
 #[deny(warnings)]

@@ -50,6 +50,16 @@ pub struct Bars {
     pub parameters: Named,
 }
 
+/// A compiled flow's type.
+pub trait Compiled {
+    /// Its program.
+    type Program: Program;
+}
+
+impl<P: Program, T: Real> Compiled for Model<P, T> {
+    type Program = P;
+}
+
 /// A model of one program and element type.
 pub struct Typed<P: Program, T: Real>(Model<P, T>);
 
