@@ -1,3 +1,16 @@
 //! What the examples share.
+#[path = "shared/figures.rs"]
+pub mod figures;
 #[path = "shared/gaussian.rs"]
 pub mod gaussian;
+#[path = "shared/kind.rs"]
+pub mod kind;
+#[path = "shared/peak.rs"]
+pub mod peak;
+#[path = "shared/timing.rs"]
+pub mod timing;
+
+/// The README's code, as documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -23,9 +23,8 @@ fn main() {
         modules += &module(&out, name, text, &mut maps);
         list += &entries(name, text);
     }
-    let text = format!(
-        "{modules}\n/// Every flow of every case.\npub static CASES: &[crate::case::Case] = &[\n{list}];\n"
-    );
+    let text =
+        format!("{modules}\n/// Every flow of every case.\npub static CASES: &[crate::case::Case] = &[\n{list}];\n");
     write(&out.join("cases.rs"), &text);
 }
 
@@ -35,11 +34,7 @@ fn cases() -> Texts {
     let mut files: Vec<PathBuf> = folder.map(|entry| entry.expect("a case").path()).collect();
     files.sort();
     let read = |path: &PathBuf| {
-        let name = path
-            .file_stem()
-            .expect("a name")
-            .to_string_lossy()
-            .into_owned();
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
         (name, std::fs::read_to_string(path).expect("a text"))
     };
     files.iter().map(read).collect()
@@ -47,31 +42,15 @@ fn cases() -> Texts {
 
 /// The examples of every layer, transform and net that the registries list.
 fn examples() -> Texts {
-    let layers = flow_dsl::layers::LAYERS
-        .iter()
-        .map(|l| ("layer", l.name, l.example));
-    let transforms = flow_dsl::transforms::TRANSFORMS
-        .iter()
-        .map(|t| ("transform", t.name, t.example));
-    let nets = flow_dsl::nets::NETS
-        .iter()
-        .map(|n| ("net", n.name, n.example));
-    layers
-        .chain(transforms)
-        .chain(nets)
-        .map(|(kind, name, text)| (format!("{kind}_{name}"), text.into()))
-        .collect()
+    let layers = flow_dsl::layers::LAYERS.iter().map(|l| ("layer", l.name, l.example));
+    let transforms = flow_dsl::transforms::TRANSFORMS.iter().map(|t| ("transform", t.name, t.example));
+    let nets = flow_dsl::nets::NETS.iter().map(|n| ("net", n.name, n.example));
+    layers.chain(transforms).chain(nets).map(|(kind, name, text)| (format!("{kind}_{name}"), text.into())).collect()
 }
 
 fn compile(name: &str, text: &str, level: Level) -> Compiled {
     let source = Source::new(format!("{name}.flow"), text);
-    let compiled = flow_dsl::compile(
-        &source,
-        &Options {
-            level,
-            ..Options::default()
-        },
-    );
+    let compiled = flow_dsl::compile(&source, &Options { level, ..Options::default() });
     let report = diagnostics::render::render_all(&compiled.diagnostics, &source);
     assert!(compiled.diagnostics.is_empty(), "\n{report}");
     compiled
@@ -85,10 +64,7 @@ fn module(out: &Path, name: &str, text: &str, maps: &mut Maps) -> String {
         let code = build::format(&compile(name, text, level));
         write(&file, &share(&code, &format!("crate::compiled::{name}::{word}"), maps));
         let path = format!("concat!(env!(\"OUT_DIR\"), \"/{name}_{word}.rs\")");
-        let _ = writeln!(
-            levels,
-            "    /// {word}\n    pub mod {word} {{\n        include!({path});\n    }}"
-        );
+        let _ = writeln!(levels, "    /// {word}\n    pub mod {word} {{\n        include!({path});\n    }}");
     }
     format!("/// `{name}.flow`\npub mod {name} {{\n{levels}}}\n")
 }

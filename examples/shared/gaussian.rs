@@ -25,16 +25,12 @@ impl Gaussian {
     /// Rows that are incomplete, or too few or too dependent for a covariance of full rank.
     pub fn fit<T: Copy + Into<f64>>(rows: &[T], d: usize) -> Result<Self, Box<dyn Error>> {
         if d == 0 || rows.is_empty() || !rows.len().is_multiple_of(d) {
-            return Err(
-                format!("expected rows of {d} numbers, found {} numbers", rows.len()).into(),
-            );
+            return Err(format!("expected rows of {d} numbers, found {} numbers", rows.len()).into());
         }
         let n = (rows.len() / d) as f64;
         let mut mean = vec![0.0; d];
         for row in rows.chunks_exact(d) {
-            row.iter()
-                .zip(&mut mean)
-                .for_each(|(x, sum)| *sum += (*x).into() / n);
+            row.iter().zip(&mut mean).for_each(|(x, sum)| *sum += (*x).into() / n);
         }
         let mut covariance = Mat::<f64>::zeros(d, d);
         for block in rows.chunks(BLOCK * d) {
@@ -47,18 +43,8 @@ impl Gaussian {
         if (0..d).any(|i| factor.L()[(i, i)].powi(2) < 1e-13 * covariance[(i, i)]) {
             return Err(DEPENDENT.into());
         }
-        let log_root: f64 = factor
-            .L()
-            .diagonal()
-            .column_vector()
-            .iter()
-            .map(|x| x.ln())
-            .sum();
-        Ok(Self {
-            mean,
-            factor,
-            log_peak: -log_root - 0.5 * d as f64 * TAU.ln(),
-        })
+        let log_root: f64 = factor.L().diagonal().column_vector().iter().map(|x| x.ln()).sum();
+        Ok(Self { mean, factor, log_peak: -log_root - 0.5 * d as f64 * TAU.ln() })
     }
 
     /// The mean of log p over rows of `d` numbers each, in nats of the data's units; NaN for no rows.
@@ -79,9 +65,7 @@ impl Gaussian {
 /// The rows less the mean, as columns.
 fn centred<T: Copy + Into<f64>>(block: &[T], mean: &[f64]) -> Mat<f64> {
     let d = mean.len();
-    Mat::from_fn(d, block.len() / d, |i, row| {
-        block[row * d + i].into() - mean[i]
-    })
+    Mat::from_fn(d, block.len() / d, |i, row| block[row * d + i].into() - mean[i])
 }
 
 #[cfg(test)]
@@ -94,12 +78,7 @@ mod tests {
         let (a, b) = (1.6_f64.sqrt(), 0.4_f64.sqrt());
         let rows: Vec<f64> = [(a, b), (-a, b), (a, -b), (-a, -b)]
             .into_iter()
-            .flat_map(|(u, v)| {
-                [
-                    1.0 + (u + v) / 2.0_f64.sqrt(),
-                    2.0 + (u - v) / 2.0_f64.sqrt(),
-                ]
-            })
+            .flat_map(|(u, v)| [1.0 + (u + v) / 2.0_f64.sqrt(), 2.0 + (u - v) / 2.0_f64.sqrt()])
             .collect();
         let gaussian = Gaussian::fit(&rows, 2).unwrap();
         // At its own rows, the mean squared distance is d.
@@ -114,14 +93,7 @@ mod tests {
     fn many_rows_come_in_blocks() {
         let rows: Vec<f64> = (0..3000).map(|i| f64::from(i * i % 1009)).collect();
         let (whole, d) = (Gaussian::fit(&rows, 3).unwrap(), 3.0);
-        let log_root: f64 = whole
-            .factor
-            .L()
-            .diagonal()
-            .column_vector()
-            .iter()
-            .map(|x| x.ln())
-            .sum();
+        let log_root: f64 = whole.factor.L().diagonal().column_vector().iter().map(|x| x.ln()).sum();
         let expected = -log_root - 0.5 * d * (TAU.ln() + 1.0);
         assert!((whole.mean_log_prob(&rows) - expected).abs() < 1e-10);
     }

@@ -21,9 +21,7 @@ pub fn map(activation: Activation) -> ScalarMap {
 /// The activation that this map is, if it is one whose derivative is a function of its value: a product can apply it itself.
 pub fn fusable(map_of: &ScalarMap) -> Option<Activation> {
     let text = signature(map_of);
-    Activation::ALL
-        .into_iter()
-        .find(|&a| a.kept() == Kept::Output && signature(&map(a)) == text)
+    Activation::ALL.into_iter().find(|&a| a.kept() == Kept::Output && signature(&map(a)) == text)
 }
 
 /// h̄, h → h̄·act′ as a function of h.

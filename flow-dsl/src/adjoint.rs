@@ -9,8 +9,8 @@ mod bars;
 mod maps;
 
 use crate::plan::{
-    Body, CopyOp, Into, MapOp, Op, Operand, Order, Output, Plan, ProductInputOp, ProductOp,
-    ProductWeightsOp, Program, RepeatOp, Target, View, prune,
+    Body, CopyOp, Into, MapOp, Op, Operand, Order, Output, Plan, ProductInputOp, ProductOp, ProductWeightsOp, Program,
+    RepeatOp, Target, View, prune,
 };
 use bars::Bars;
 use std::collections::BTreeSet;
@@ -35,11 +35,7 @@ fn derive(plan: &mut Plan, zeroed: &mut BTreeSet<u32>) -> Option<Program> {
     let density = plan.density.clone();
     let before = zeroed.len();
     let bars = Bars::new(plan, &density, zeroed);
-    let mut walk = Walk {
-        bars,
-        plan,
-        ops: Vec::new(),
-    };
+    let mut walk = Walk { bars, plan, ops: Vec::new() };
     let mut inputs = vec![walk.noise_bar(&density.results[0])];
     if let Some(context) = density.inputs.get(1) {
         inputs.push(walk.bars.given(walk.plan, context));
@@ -47,11 +43,7 @@ fn derive(plan: &mut Plan, zeroed: &mut BTreeSet<u32>) -> Option<Program> {
     walk.list(&density.ops);
     let results = density.inputs.iter().map(|v| walk.complete(v)).collect();
     let ops = walk.ops;
-    (zeroed.len() == before).then_some(Program {
-        inputs,
-        ops,
-        results,
-    })
+    (zeroed.len() == before).then_some(Program { inputs, ops, results })
 }
 
 struct Walk<'a> {
@@ -63,9 +55,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// Where z̄ is given: the bar of the value that holds z, or a value of its own.
     fn noise_bar(&mut self, z: &View) -> View {
-        let whole = z
-            .only_value()
-            .is_some_and(|v| z.turns() == 1 && z.len() == self.plan.values[v.index()].rows);
+        let whole = z.only_value().is_some_and(|v| z.turns() == 1 && z.len() == self.plan.values[v.index()].rows);
         if whole {
             return self.bars.given(self.plan, z);
         }
@@ -118,29 +108,16 @@ impl Walk<'_> {
             self.zero(whole);
         }
         for (from, to) in self.bars.own(self.plan, view) {
-            self.ops.push(Op::Copy(CopyOp {
-                from,
-                to,
-                into: Into::Set,
-            }));
+            self.ops.push(Op::Copy(CopyOp { from, to, into: Into::Set }));
         }
         self.bars.write(view)
     }
 
     fn zero(&mut self, rows: View) {
         let map = self.plan.map(maps::zero());
-        let (inputs, outputs) = (
-            vec![Operand::Seed(crate::plan::Sum::LogDet)],
-            vec![Output::Rows(rows.clone(), Into::Set)],
-        );
-        self.ops.push(Op::Map(MapOp {
-            step: 0,
-            map,
-            count: rows.len(),
-            inputs,
-            outputs,
-            levels: Vec::new(),
-        }));
+        let (inputs, outputs) =
+            (vec![Operand::Seed(crate::plan::Sum::LogDet)], vec![Output::Rows(rows.clone(), Into::Set)]);
+        self.ops.push(Op::Map(MapOp { step: 0, map, count: rows.len(), inputs, outputs, levels: Vec::new() }));
     }
 
     /// `bar` is a contribution to the bar of `view`.
@@ -169,28 +146,13 @@ impl Walk<'_> {
             output_bar: output_bar.clone(),
         }));
         let pieces = self.targets(&o.input);
-        let input_bar = pieces
-            .into_iter()
-            .map(|(rows, into)| Target {
-                rows,
-                into,
-                derivative: None,
-            })
-            .collect();
-        self.ops.push(Op::ProductInput(ProductInputOp {
-            product: o.product,
-            output_bar,
-            input_bar,
-        }));
+        let input_bar = pieces.into_iter().map(|(rows, into)| Target { rows, into, derivative: None }).collect();
+        self.ops.push(Op::ProductInput(ProductInputOp { product: o.product, output_bar, input_bar }));
     }
 
     /// The bar of act's input from that of its value: within the transposed product that made it, if that alone did.
     fn through(&mut self, activation: crate::expr::Activation, h: &View, bar: View) -> View {
-        let made = self
-            .ops
-            .iter_mut()
-            .rev()
-            .find(|op| op.writes().iter().any(|(v, _)| overlaps(v, &bar)));
+        let made = self.ops.iter_mut().rev().find(|op| op.writes().iter().any(|(v, _)| overlaps(v, &bar)));
         if let Some(Op::ProductInput(o)) = made
             && let [target] = &mut o.input_bar[..]
             && target.rows == bar
@@ -213,16 +175,11 @@ impl Walk<'_> {
     }
 
     fn map(&mut self, o: &MapOp) {
-        let bars: Vec<Option<Operand>> = o
-            .outputs
-            .iter()
-            .map(|output| self.output_bar(output))
-            .collect();
+        let bars: Vec<Option<Operand>> = o.outputs.iter().map(|output| self.output_bar(output)).collect();
         if bars.iter().all(Option::is_none) {
             return;
         }
-        let Some(adjoint) = maps::adjoint(&self.plan.maps[o.map.index()].clone(), &o.inputs, &bars)
-        else {
+        let Some(adjoint) = maps::adjoint(&self.plan.maps[o.map.index()].clone(), &o.inputs, &bars) else {
             return;
         };
         let mut outputs = Vec::new();
@@ -239,23 +196,13 @@ impl Walk<'_> {
                 }
                 _ => {
                     self.bars.refuse(view);
-                    Output::Rows(
-                        View::join(&pieces.iter().map(|(v, _)| v.clone()).collect::<Vec<_>>()),
-                        Into::Add,
-                    )
+                    Output::Rows(View::join(&pieces.iter().map(|(v, _)| v.clone()).collect::<Vec<_>>()), Into::Add)
                 }
             });
         }
         let map = self.plan.map(adjoint.map);
         let count = o.count;
-        self.ops.push(Op::Map(MapOp {
-            step: o.step,
-            map,
-            count,
-            inputs: adjoint.inputs,
-            outputs,
-            levels: Vec::new(),
-        }));
+        self.ops.push(Op::Map(MapOp { step: o.step, map, count, inputs: adjoint.inputs, outputs, levels: Vec::new() }));
     }
 
     fn output_bar(&mut self, output: &Output) -> Option<Operand> {
@@ -276,43 +223,25 @@ impl Walk<'_> {
         let rows = exit.len();
         let name = format!("{}_bar", o.name);
         let (entry, left) = (
-            self.bars.fresh(self.plan, "z_bar", rows, &exit),
-            self.bars.fresh(self.plan, "x_bar", rows, &exit),
+            self.bars.fresh(self.plan, "state_bar", rows, &exit),
+            self.bars.fresh(self.plan, "state_bar", rows, &exit),
         );
         let id = |v: &View| v.only_value().unwrap_or(o.exit);
-        let repeat = RepeatOp {
-            name,
-            turns: o.turns,
-            order,
-            init,
-            entry: id(&entry),
-            exit: id(&left),
-            bodies,
-        };
+        let repeat = RepeatOp { name, turns: o.turns, order, init, entry: id(&entry), exit: id(&left), bodies };
         self.ops.push(Op::Repeat(repeat));
         self.hand_on(&left, &o.init);
     }
 
     fn body(&mut self, b: &Body) -> Body {
         let outside = std::mem::take(&mut self.ops);
-        let input = self
-            .bars
-            .fresh(self.plan, "z_bar", b.result.len(), &self.plan.all(b.input));
+        let input = self.bars.fresh(self.plan, "z_bar", b.result.len(), &self.plan.all(b.input));
         self.hand_on(&input, &b.result);
         self.list(&b.ops);
         let result = self.complete(&self.plan.all(b.input));
-        let output = self
-            .bars
-            .fresh(self.plan, "x_bar", b.result.len(), &self.plan.all(b.input));
+        let output = self.bars.fresh(self.plan, "x_bar", b.result.len(), &self.plan.all(b.input));
         let ops = std::mem::replace(&mut self.ops, outside);
         let id = |v: &View| v.only_value().unwrap_or(b.input);
-        Body {
-            instances: b.instances,
-            input: id(&input),
-            ops,
-            result,
-            output: id(&output),
-        }
+        Body { instances: b.instances, input: id(&input), ops, result, output: id(&output) }
     }
 }
 

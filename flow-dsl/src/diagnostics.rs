@@ -121,11 +121,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A problem at a place.
     pub fn new(range: Range, problem: impl Into<Problem>) -> Diagnostic {
-        Diagnostic {
-            problem: problem.into(),
-            range,
-            labels: Vec::new(),
-        }
+        Diagnostic { problem: problem.into(), range, labels: Vec::new() }
     }
 
     /// The place of the problem's next label.
@@ -162,9 +158,7 @@ impl Sink {
 
     /// Whether an error has been pushed, so that the next stage should not run.
     pub fn has_errors(&self) -> bool {
-        self.found
-            .iter()
-            .any(|diagnostic| diagnostic.problem.severity() == Severity::Error)
+        self.found.iter().any(|diagnostic| diagnostic.problem.severity() == Severity::Error)
     }
 
     /// Takes everything out, in the order of the text and each thing once; of very many things the first ones.

@@ -11,8 +11,9 @@ mod views;
 
 use crate::place::Placed;
 use names::Names;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
+use std::collections::BTreeSet;
 
 /// How generated code is addressed.
 #[derive(Clone, Debug)]
@@ -23,9 +24,7 @@ pub struct Style {
 
 impl Default for Style {
     fn default() -> Self {
-        Style {
-            runtime: "::flow_runtime".into(),
-        }
+        Style { runtime: "::flow_runtime".into() }
     }
 }
 
@@ -39,12 +38,9 @@ pub fn emit(placed: &Placed, style: &Style) -> TokenStream {
     let visibility = if plan.public { quote!(pub) } else { quote!() };
     let docs = docs(&plan.docs);
     let double_docs = doc(&format!("[`{}`] in double precision.", plan.name));
-    let (tables, programs, maps) = (
-        tables::emit(placed, &names),
-        programs::emit(placed, &names),
-        maps::emit(plan),
-    );
+    let (tables, programs, maps) = (tables::emit(placed, &names), programs::emit(placed, &names), maps::emit(plan));
     let (slots, bodies) = (names.slots(placed), programs::bodies(placed, &names));
+    let imports = imports(quote!(#slots #tables #(#programs)* #bodies));
     quote! {
         #docs
         #[allow(dead_code)] // few use both
@@ -55,7 +51,7 @@ pub fn emit(placed: &Placed, style: &Style) -> TokenStream {
         #[doc(hidden)]
         pub mod #module {
             use #root::__rt::v0_1 as rt;
-            use rt::{Rows, Turn};
+            use rt::{#(#imports),*};
             #slots
             /// The flow's tables and programs.
             pub struct Flow;
@@ -65,6 +61,24 @@ pub fn emit(placed: &Placed, style: &Style) -> TokenStream {
             }
             #bodies
             #maps
+        }
+    }
+}
+
+/// What the code uses of the runtime by its bare name.
+fn imports(code: TokenStream) -> Vec<Ident> {
+    let mut used = BTreeSet::new();
+    words(code, &mut used);
+    const NAMES: [&str; 10] = ["Add", "In", "LogBase", "LogDet", "Out", "Rows", "Set", "Sum", "Target", "Turn"];
+    NAMES.into_iter().filter(|name| used.contains(*name)).map(ident).collect()
+}
+
+fn words(code: TokenStream, found: &mut BTreeSet<String>) {
+    for token in code {
+        match token {
+            TokenTree::Ident(word) => drop(found.insert(word.to_string())),
+            TokenTree::Group(group) => words(group.stream(), found),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
     }
 }

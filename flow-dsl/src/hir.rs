@@ -105,10 +105,7 @@ impl Places {
 
     /// The list of this name; empty if there is none.
     pub fn get(&self, name: &str) -> &[usize] {
-        self.lists
-            .iter()
-            .find(|(n, _)| *n == name)
-            .map_or(&[], |(_, list)| list)
+        self.lists.iter().find(|(n, _)| *n == name).map_or(&[], |(_, list)| list)
     }
 
     /// All lists with their names.

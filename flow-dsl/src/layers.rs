@@ -22,13 +22,7 @@ macro_rules! declare_layers {
     };
 }
 
-declare_layers![
-    autoregressive::LAYER,
-    coupling::LAYER,
-    permute::LAYER,
-    repeat::LAYER,
-    standardize::LAYER,
-];
+declare_layers![autoregressive::LAYER, coupling::LAYER, permute::LAYER, repeat::LAYER, standardize::LAYER,];
 
 /// The layer of this name.
 pub fn find(name: &str) -> Option<&'static LayerDef> {
@@ -62,7 +56,7 @@ pub struct LayerDef {
     /// p of xᵢ = z_p(i), if it moves coordinates.
     pub moves: fn(&Args, &Site) -> Option<Vec<usize>>,
     /// The coordinates that it means, given those before it; leaves in the walk what those after it need.
-    pub place: fn(&Args, &mut Walk) -> Result<Places, Diagnostic>,
+    pub place: fn(&Args, &mut Walk) -> Result<Places, Box<Diagnostic>>,
     /// Writes it into the plan.
     pub lower: fn(&Layer, &mut Builder),
 }
@@ -116,6 +110,6 @@ pub fn stays(_: &Args, _: &Site) -> Option<Vec<usize>> {
 }
 
 /// For layers that mean all coordinates alike.
-pub fn everywhere(_: &Args, _: &mut Walk) -> Result<Places, Diagnostic> {
+pub fn everywhere(_: &Args, _: &mut Walk) -> Result<Places, Box<Diagnostic>> {
     Ok(Places::default())
 }

@@ -87,19 +87,9 @@ pub fn compile(source: &Source, options: &Options) -> Compiled {
     let mut sink = Sink::new();
     let tree = parse::parse(source, &mut sink);
     let bound = resolve::resolve(source, &tree, &mut sink);
-    let flows: Vec<Stages> = bound
-        .into_iter()
-        .map(|flow| stages(flow, options))
-        .collect();
-    let tokens = flows
-        .iter()
-        .map(|f| emit::emit(&f.placed, &options.style))
-        .collect();
-    Compiled {
-        tokens,
-        diagnostics: sink.drain(),
-        flows,
-    }
+    let flows: Vec<Stages> = bound.into_iter().map(|flow| stages(flow, options)).collect();
+    let tokens = flows.iter().map(|f| emit::emit(&f.placed, &options.style)).collect();
+    Compiled { tokens, diagnostics: sink.drain(), flows }
 }
 
 fn stages(bound: hir::Flow, options: &Options) -> Stages {
@@ -108,18 +98,12 @@ fn stages(bound: hir::Flow, options: &Options) -> Stages {
     let plan = optimise::optimise(lowered.clone(), options.level);
     let plan = adjoint::adjoint(plan);
     debug_assert_eq!(plan::verify(&plan), Ok(()));
-    Stages {
-        bound,
-        lowered,
-        placed: place::place(plan),
-    }
+    Stages { bound, lowered, placed: place::place(plan) }
 }
 
 impl Compiled {
     /// Whether any diagnostic is an error.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics
-            .iter()
-            .any(|d| d.problem.severity() == Severity::Error)
+        self.diagnostics.iter().any(|d| d.problem.severity() == Severity::Error)
     }
 }

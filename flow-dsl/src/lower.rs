@@ -11,9 +11,7 @@ mod turns;
 pub use builder::{Builder, Rows};
 
 use crate::hir::{Flow, Repeat, Step};
-use crate::plan::{
-    Copies, MapOp, Op, Operand, Order, Output, Plan, RepeatOp, Sum, Value, ValueId, View, prune,
-};
+use crate::plan::{Copies, MapOp, Op, Operand, Order, Output, Plan, RepeatOp, Sum, Value, ValueId, View, prune};
 
 /// The plan as the text says it, before any pass.
 pub fn lower(flow: &Flow) -> Plan {
@@ -26,11 +24,7 @@ pub fn lower(flow: &Flow) -> Plan {
         ..Plan::default()
     };
     let x = stack_value(&mut plan, "x", flow.features.len(), Copies::Once);
-    let mut scope = Scope {
-        context: None,
-        path: String::new(),
-        step: 0,
-    };
+    let mut scope = Scope { context: None, path: String::new(), step: 0 };
     let state = plan.all(x);
     plan.density.inputs.push(state.clone());
     if !flow.context.is_empty() {
@@ -55,22 +49,11 @@ struct Scope {
 }
 
 fn stack_value(plan: &mut Plan, name: &str, rows: usize, copies: Copies) -> ValueId {
-    plan.value(Value {
-        name: name.into(),
-        rows,
-        levels: Vec::new(),
-        copies,
-    })
+    plan.value(Value { name: name.into(), rows, levels: Vec::new(), copies })
 }
 
 /// Steps from the data to the noise; gives the state they end with.
-fn steps(
-    plan: &mut Plan,
-    scope: &mut Scope,
-    ops: &mut Vec<Op>,
-    stack: &[Step],
-    mut state: View,
-) -> View {
+fn steps(plan: &mut Plan, scope: &mut Scope, ops: &mut Vec<Op>, stack: &[Step], mut state: View) -> View {
     for step in stack.iter().rev() {
         scope.step += 1;
         state = match step {
@@ -87,20 +70,10 @@ fn steps(
 }
 
 /// Every turn is lowered by itself; turns of one shape then become instances of one body.
-fn repeat(
-    plan: &mut Plan,
-    scope: &mut Scope,
-    ops: &mut Vec<Op>,
-    repeat: &Repeat,
-    init: View,
-) -> View {
+fn repeat(plan: &mut Plan, scope: &mut Scope, ops: &mut Vec<Op>, repeat: &Repeat, init: View) -> View {
     let rows = init.len();
     let turns = repeat.turns.len();
-    let around = if scope.path.is_empty() {
-        Copies::Once
-    } else {
-        Copies::Each { instances: 1 }
-    };
+    let around = if scope.path.is_empty() { Copies::Once } else { Copies::Each { instances: 1 } };
     let outer = std::mem::take(&mut scope.path);
     scope.path = format!("{outer}{}.{{}}.", repeat.name);
     let step = scope.step;
@@ -109,38 +82,18 @@ fn repeat(
         scope.step = step;
         let start = turns::Start::of(plan);
         let once = Copies::Each { instances: 1 };
-        let (input, output) = (
-            stack_value(plan, "x", rows, once),
-            stack_value(plan, "z", rows, once),
-        );
+        let (input, output) = (stack_value(plan, "x", rows, once), stack_value(plan, "z", rows, once));
         let mut body = Vec::new();
         let state = plan.all(input);
         let result = steps(plan, scope, &mut body, stack, state);
-        lowered.push(turns::Turn {
-            start,
-            input,
-            ops: body,
-            result,
-            output,
-        });
+        lowered.push(turns::Turn { start, input, ops: body, result, output });
     }
     scope.path = outer;
     let bodies = turns::merge(plan, lowered);
-    let (entry, exit) = (
-        stack_value(plan, "x", rows, around),
-        stack_value(plan, "z", rows, around),
-    );
+    let (entry, exit) = (stack_value(plan, "state", rows, around), stack_value(plan, "state", rows, around));
     let order = Order::Down;
     let name = format!("{}{}", scope.path, repeat.name).replace(".{}.", "_");
-    ops.push(Op::Repeat(RepeatOp {
-        name,
-        turns,
-        order,
-        init,
-        entry,
-        exit,
-        bodies,
-    }));
+    ops.push(Op::Repeat(RepeatOp { name, turns, order, init, entry, exit, bodies }));
     plan.all(exit)
 }
 
@@ -159,12 +112,7 @@ fn base(plan: &mut Plan, ops: &mut Vec<Op>, flow: &Flow, step: usize, z: &View) 
 
 /// `leaky_relu` → `LeakyRelu`.
 pub fn camel(word: &str) -> String {
-    let piece = |p: &str| {
-        p.chars()
-            .take(1)
-            .map(|c| c.to_ascii_uppercase())
-            .chain(p.chars().skip(1))
-            .collect::<String>()
-    };
+    let piece =
+        |p: &str| p.chars().take(1).map(|c| c.to_ascii_uppercase()).chain(p.chars().skip(1)).collect::<String>();
     word.split('_').map(piece).collect()
 }

@@ -82,37 +82,18 @@ pub struct Net {
 impl Net {
     /// A net whose arguments all have their defaults.
     pub fn new(def: &'static NetDef) -> Net {
-        Net {
-            def,
-            args: Rc::new(Args::defaults(def.params)),
-        }
+        Net { def, args: Rc::new(Args::defaults(def.params)) }
     }
 
     /// The parameters of a transform, each with one row a coordinate. The net's last rows stand coordinate by coordinate,
     /// each with its parameters as they are declared.
-    pub fn parameters(
-        &self,
-        builder: &mut Builder,
-        transform: &Transform,
-        ask: Conditioner,
-    ) -> Vec<Rows> {
+    pub fn parameters(&self, builder: &mut Builder, transform: &Transform, ask: Conditioner) -> Vec<Rows> {
         let count = transform.parameters().len();
         if count == 0 {
             return Vec::new();
         }
-        let levels: Vec<u32> = ask
-            .output
-            .iter()
-            .flat_map(|&l| std::iter::repeat_n(l, count))
-            .collect();
-        let rows = (self.def.lower)(
-            &self.args,
-            builder,
-            Conditioner {
-                output: &levels,
-                ..ask
-            },
-        );
+        let levels: Vec<u32> = ask.output.iter().flat_map(|&l| std::iter::repeat_n(l, count)).collect();
+        let rows = (self.def.lower)(&self.args, builder, Conditioner { output: &levels, ..ask });
         let of = |p| (p..rows.len()).step_by(count).collect::<Vec<usize>>();
         (0..count).map(|p| rows.pick(&of(p))).collect()
     }

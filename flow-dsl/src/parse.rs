@@ -22,17 +22,9 @@ pub fn parse(source: &Source, sink: &mut Sink) -> File {
     let Some(clean) = scan.clean.take() else {
         return File::default();
     };
-    let mut builder = Builder {
-        text: &clean,
-        scan,
-        sink,
-        depth: 0,
-    };
+    let mut builder = Builder { text: &clean, scan, sink, depth: 0 };
     match FlowParser::parse(Rule::file, &clean) {
-        Ok(mut pairs) => pairs
-            .next()
-            .map(|pair| builder.file(pair))
-            .unwrap_or_default(),
+        Ok(mut pairs) => pairs.next().map(|pair| builder.file(pair)).unwrap_or_default(),
         Err(error) => {
             builder.refused(0, &error, "an item");
             File::default()
@@ -61,13 +53,7 @@ impl Builder<'_> {
             }
         }
         let first = self.scan.token_from(0).unwrap_or(range);
-        File {
-            items,
-            range: Range {
-                start: first.start.min(range.end),
-                ..range
-            },
-        }
+        File { items, range: Range { start: first.start.min(range.end), ..range } }
     }
 
     /// The place of a node, without the layout that the grammar lets into it.
@@ -77,10 +63,7 @@ impl Builder<'_> {
     }
 
     fn ident(&self, pair: &Pair<'_, Rule>) -> Ident {
-        Ident {
-            text: pair.as_str().to_owned(),
-            range: self.range(pair),
-        }
+        Ident { text: pair.as_str().to_owned(), range: self.range(pair) }
     }
 
     /// A word that is given to something here.
@@ -91,16 +74,8 @@ impl Builder<'_> {
     }
 
     fn check_name(&mut self, ident: &Ident) {
-        if matches!(
-            ident.text.as_str(),
-            "self" | "Self" | "super" | "crate" | "_"
-        ) {
-            self.sink.report(
-                ident.range,
-                TextProblem::RefusedWord {
-                    word: ident.text.clone(),
-                },
-            );
+        if matches!(ident.text.as_str(), "self" | "Self" | "super" | "crate" | "_") {
+            self.sink.report(ident.range, TextProblem::RefusedWord { word: ident.text.clone() });
         }
     }
 

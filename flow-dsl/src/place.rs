@@ -82,10 +82,7 @@ pub enum Version {
 impl Placed {
     /// Where a value is.
     pub fn home(&self, value: ValueId) -> Home {
-        self.homes[value.index()].unwrap_or(Home {
-            slot: 0,
-            version: Version::Once,
-        })
+        self.homes[value.index()].unwrap_or(Home { slot: 0, version: Version::Once })
     }
 }
 

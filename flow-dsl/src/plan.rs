@@ -318,8 +318,7 @@ pub struct Product {
 impl Product {
     /// How many stored columns stored row `r` sees: a prefix, since both are sorted by level.
     pub fn sees(&self, r: usize) -> usize {
-        self.column_levels
-            .partition_point(|&c| c <= self.row_levels[r])
+        self.column_levels.partition_point(|&c| c <= self.row_levels[r])
     }
 }
 
@@ -400,8 +399,7 @@ impl Plan {
     /// Positions of the maps that a program uses.
     pub fn used_maps(&self) -> std::collections::BTreeSet<usize> {
         let programs = std::iter::once(&self.density).chain(&self.density_adjoint);
-        let mut used: std::collections::BTreeSet<usize> =
-            programs.flat_map(|p| ops::maps(&p.ops)).collect();
+        let mut used: std::collections::BTreeSet<usize> = programs.flat_map(|p| ops::maps(&p.ops)).collect();
         used.extend(self.prepare.iter().map(|p| p.map.index()));
         used
     }

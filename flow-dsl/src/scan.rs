@@ -42,37 +42,21 @@ pub fn scan(source: &Source, sink: &mut Sink) -> Scan {
 impl Scan {
     /// The range from `start` to the last token that ends up to `end`; an empty one at `start` if there is none.
     pub fn range(&self, start: usize, end: usize) -> Range {
-        let last = self
-            .token_before(end)
-            .map_or(start, |(_, end)| end as usize);
-        Range {
-            serial: self.serial,
-            ..Range::new(start, last.max(start))
-        }
+        let last = self.token_before(end).map_or(start, |(_, end)| end as usize);
+        Range { serial: self.serial, ..Range::new(start, last.max(start)) }
     }
 
     /// The empty place behind the last token before `offset`: where something is missing.
     pub fn behind(&self, offset: usize) -> Range {
-        let end = self
-            .token_before(offset)
-            .map_or(offset, |(_, end)| end as usize);
-        Range {
-            serial: self.serial,
-            ..Range::new(end, end)
-        }
+        let end = self.token_before(offset).map_or(offset, |(_, end)| end as usize);
+        Range { serial: self.serial, ..Range::new(end, end) }
     }
 
     /// The first token that begins at `offset` or behind it.
     pub fn token_from(&self, offset: usize) -> Option<Range> {
-        let index = self
-            .tokens
-            .partition_point(|&(start, _)| (start as usize) < offset);
+        let index = self.tokens.partition_point(|&(start, _)| (start as usize) < offset);
         let &(start, end) = self.tokens.get(index)?;
-        Some(Range {
-            serial: self.serial,
-            start,
-            end,
-        })
+        Some(Range { serial: self.serial, start, end })
     }
 
     /// The documentation in front of the token at `offset`; taken out, so that nothing is documented twice.
@@ -81,9 +65,7 @@ impl Scan {
     }
 
     fn token_before(&self, end: usize) -> Option<(u32, u32)> {
-        let index = self
-            .tokens
-            .partition_point(|&(_, stop)| stop as usize <= end);
+        let index = self.tokens.partition_point(|&(_, stop)| stop as usize <= end);
         self.tokens[..index].last().copied()
     }
 }

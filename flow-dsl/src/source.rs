@@ -20,28 +20,17 @@ pub struct Range {
 impl Range {
     /// The range `start..end` of the source numbered 0.
     pub fn new(start: usize, end: usize) -> Range {
-        Range {
-            serial: 0,
-            start: narrow(start),
-            end: narrow(end),
-        }
+        Range { serial: 0, start: narrow(start), end: narrow(end) }
     }
 
     /// The empty range at the end of this one: where something is missing.
     pub fn after(self) -> Range {
-        Range {
-            start: self.end,
-            ..self
-        }
+        Range { start: self.end, ..self }
     }
 
     /// The smallest range that covers both.
     pub fn to(self, other: Range) -> Range {
-        Range {
-            start: self.start.min(other.start),
-            end: self.end.max(other.end),
-            ..self
-        }
+        Range { start: self.start.min(other.start), end: self.end.max(other.end), ..self }
     }
 
     /// The bytes as an index into the text.
@@ -101,19 +90,12 @@ pub enum Origin {
 impl Source {
     /// A text from a file, or given as a string.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Source {
-        Source {
-            name: name.into(),
-            text: text.into(),
-            ..Source::default()
-        }
+        Source { name: name.into(), text: text.into(), ..Source::default() }
     }
 
     /// The range `start..end` of this source.
     pub fn range(&self, start: usize, end: usize) -> Range {
-        Range {
-            serial: self.serial,
-            ..Range::new(start, end)
-        }
+        Range { serial: self.serial, ..Range::new(start, end) }
     }
 
     /// The text under a range; empty if the range does not fit.
@@ -150,10 +132,7 @@ impl<'a> LineIndex<'a> {
     /// An index of a source; takes one pass over the text.
     pub fn new(source: &'a Source) -> LineIndex<'a> {
         let after_breaks = source.text.match_indices('\n').map(|(at, _)| at + 1);
-        LineIndex {
-            source,
-            starts: std::iter::once(0).chain(after_breaks).collect(),
-        }
+        LineIndex { source, starts: std::iter::once(0).chain(after_breaks).collect() }
     }
 
     /// Line and column of a byte; a byte past the end counts as the end.
@@ -165,10 +144,7 @@ impl<'a> LineIndex<'a> {
         }
         let row = self.starts.partition_point(|&start| start <= offset) - 1;
         let column = text[self.starts[row]..offset].chars().count() + 1;
-        Position {
-            line: row + self.source.first_line(),
-            column,
-        }
+        Position { line: row + self.source.first_line(), column }
     }
 
     /// The text of a line without its end; empty if there is no such line.
@@ -179,10 +155,7 @@ impl<'a> LineIndex<'a> {
         let Some(&start) = self.starts.get(row) else {
             return "";
         };
-        let end = self
-            .starts
-            .get(row + 1)
-            .map_or(self.source.text.len(), |next| next - 1);
+        let end = self.starts.get(row + 1).map_or(self.source.text.len(), |next| next - 1);
         self.source.text[start..end].trim_end_matches('\r')
     }
 }

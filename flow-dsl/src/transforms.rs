@@ -21,10 +21,7 @@ declare_transforms![additive::TRANSFORM, affine::TRANSFORM,];
 
 /// The transform of this name.
 pub fn find(name: &str) -> Option<&'static TransformDef> {
-    TRANSFORMS
-        .iter()
-        .find(|transform| transform.name == name)
-        .copied()
+    TRANSFORMS.iter().find(|transform| transform.name == name).copied()
 }
 
 /// All that a transform is.

@@ -18,10 +18,6 @@ pub fn flow(input: TokenStream) -> TokenStream {
     let (source, spans) = source::tokens::read("flow!", input.into());
     let compiled = flow_dsl::compile(&source, &Options::default());
     let mut tokens = compiled.tokens;
-    tokens.extend(diagnostics::tokens::emit(
-        &compiled.diagnostics,
-        &source,
-        &spans,
-    ));
+    tokens.extend(diagnostics::tokens::emit(&compiled.diagnostics, &source, &spans));
     tokens.into()
 }

@@ -43,9 +43,7 @@ fn seconds(mut call: impl FnMut()) -> f64 {
         (0..calls).for_each(|_| call());
         start.elapsed().as_secs_f64() / f64::from(calls)
     };
-    std::iter::repeat_with(group)
-        .take(25)
-        .fold(f64::INFINITY, f64::min)
+    std::iter::repeat_with(group).take(25).fold(f64::INFINITY, f64::min)
 }
 
 /// The layers of a masked autoregressive net on `d` features with 128 hidden units.
@@ -57,33 +55,16 @@ fn layers(d: u32) -> [(&'static str, Product); 3] {
     let last = d - 1;
     let up_to = |level: u32| 128 * level / last; // hidden units of levels 1..=level
     [
-        (
-            "in",
-            stairs(d, &|i| {
-                (if i == 0 { 0 } else { up_to(i) - up_to(i - 1) }, i)
-            }),
-        ),
-        (
-            "hidden",
-            stairs(128, &|i| {
-                (if i == 0 { 0 } else { up_to(i) - up_to(i - 1) }, up_to(i))
-            }),
-        ),
+        ("in", stairs(d, &|i| (if i == 0 { 0 } else { up_to(i) - up_to(i - 1) }, i))),
+        ("hidden", stairs(128, &|i| (if i == 0 { 0 } else { up_to(i) - up_to(i - 1) }, up_to(i)))),
         ("out", stairs(128, &|i| (2, up_to(i)))),
     ]
 }
 
 fn products<R: Real>(set: InstructionSet) {
     let peak = peak_multiply_adds::<R>(set);
-    println!(
-        "\n{set} {}: peak {:.1} G multiply-adds/s; % of it, (ns a row)",
-        R::NAME,
-        peak / 1e9
-    );
-    println!(
-        "{:>4} {:<8} {:>18} {:>18} {:>18}",
-        "d", "layer", "forward", "input", "weights"
-    );
+    println!("\n{set} {}: peak {:.1} G multiply-adds/s; % of it, (ns a row)", R::NAME, peak / 1e9);
+    println!("{:>4} {:<8} {:>18} {:>18} {:>18}", "d", "layer", "forward", "input", "weights");
     let dense = Product::new(128, 128, &[(128, 128)], 1);
     share::<R>(set, 0, "dense", &dense, peak);
     for d in [6, 21, 63] {
@@ -97,56 +78,18 @@ fn products<R: Real>(set: InstructionSet) {
 
 fn share<R: Real>(set: InstructionSet, d: u32, name: &str, stated: &Product, peak: f64) {
     let w = Panels::new(stated, 0);
-    let fill = |n: usize| -> Vec<R> {
-        (0..n)
-            .map(|i| R::from_f64((i * 37 % 101) as f64 / 101.0 - 0.4))
-            .collect()
-    };
-    let (params, x, y_bar) = (
-        fill(w.size()),
-        fill(w.inputs() * LANES),
-        fill(w.outputs() * LANES),
-    );
+    let fill = |n: usize| -> Vec<R> { (0..n).map(|i| R::from_f64((i * 37 % 101) as f64 / 101.0 - 0.4)).collect() };
+    let (params, x, y_bar) = (fill(w.size()), fill(w.inputs() * LANES), fill(w.outputs() * LANES));
     let (mut y, mut x_bar) = (fill(w.outputs() * LANES), fill(w.inputs() * LANES));
     let (mut grad, mut scratch) = (fill(w.size()), fill(scratch_len(w.inputs())));
     let forward = seconds(|| product(set, &w, black_box(&params), &x, &mut y, Activation::Relu));
     let act = Some((Activation::Relu, &x[..]));
-    let input = seconds(|| {
-        product_input(
-            set,
-            &w,
-            black_box(&params),
-            &y_bar,
-            &mut x_bar,
-            Into::Set,
-            act,
-        )
-    });
-    let weights = seconds(|| {
-        product_weights(
-            set,
-            &w,
-            black_box(&x),
-            &y_bar,
-            &mut grad,
-            &mut scratch,
-            Into::Add,
-        )
-    });
+    let input = seconds(|| product_input(set, &w, black_box(&params), &y_bar, &mut x_bar, Into::Set, act));
+    let weights = seconds(|| product_weights(set, &w, black_box(&x), &y_bar, &mut grad, &mut scratch, Into::Add));
     let multiply_adds = w.multiply_adds() as f64 * LANES as f64;
-    let cell = |seconds: f64| {
-        format!(
-            "{:.0} % ({:.1})",
-            100.0 * multiply_adds / seconds / peak,
-            seconds / LANES as f64 * 1e9
-        )
-    };
-    println!(
-        "{d:>4} {name:<8} {:>18} {:>18} {:>18}",
-        cell(forward),
-        cell(input),
-        cell(weights)
-    );
+    let cell =
+        |seconds: f64| format!("{:.0} % ({:.1})", 100.0 * multiply_adds / seconds / peak, seconds / LANES as f64 * 1e9);
+    println!("{d:>4} {name:<8} {:>18} {:>18} {:>18}", cell(forward), cell(input), cell(weights));
 }
 
 macro_rules! lane_maps {
@@ -175,9 +118,7 @@ impl Map<3, 2> for Affine {
 
 fn elementwise<R: Real>(set: InstructionSet) {
     const ROWS: usize = 32;
-    let mut buf: Vec<R> = (0..4 * ROWS * LANES)
-        .map(|i| R::from_f64(0.1 + (i % 97) as f64 / 50.0))
-        .collect();
+    let mut buf: Vec<R> = (0..4 * ROWS * LANES).map(|i| R::from_f64(0.1 + (i % 97) as f64 / 50.0)).collect();
     let rows = |k: u32| RowSeq::steps(k * ROWS as u32, 1);
     let each = (ROWS * LANES) as f64 / 1e9;
     print!("{set} {}: ns a number:", R::NAME);
@@ -190,33 +131,17 @@ fn elementwise<R: Real>(set: InstructionSet) {
     time!(Exp Ln Tanh Softplus Erf);
     let ins = [In::Rows(rows(0)), In::Rows(rows(1)), In::Rows(rows(2))];
     let last = 4 * ROWS as u32 - 1;
-    let affine = seconds(|| {
-        map::<Affine, R, 3, 2>(
-            set,
-            ROWS - 1,
-            &mut buf,
-            ins,
-            [Out::Set(rows(3)), Out::Sum(last)],
-        )
-    });
+    let affine = seconds(|| map::<Affine, R, 3, 2>(set, ROWS - 1, &mut buf, ins, [Out::Set(rows(3)), Out::Sum(last)]));
     let mut table = vec![R::ZERO; ROWS * LANES];
     let to = seconds(|| to_lane_major(set, black_box(&buf), ROWS, &mut table, ROWS));
     let from = seconds(|| from_lane_major(set, black_box(&table), ROWS, &mut buf));
-    println!(
-        " affine {:.2}; transpose to rows {:.2}, from rows {:.2}",
-        affine / each,
-        to / each,
-        from / each
-    );
+    println!(" affine {:.2}; transpose to rows {:.2}, from rows {:.2}", affine / each, to / each, from / each);
 }
 
 /// What a call of the pool costs with next to no work.
 fn pool() {
     for threads in [1, 2] {
         let call = seconds(|| flow_runtime::pool::run(threads, 8, &|_, task| _ = black_box(task)));
-        println!(
-            "pool, {threads} threads, 8 empty tasks: {:.2} us",
-            call * 1e6
-        );
+        println!("pool, {threads} threads, 8 empty tasks: {:.2} us", call * 1e6);
     }
 }

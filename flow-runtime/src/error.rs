@@ -15,9 +15,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A flat slice does not hold a whole number of rows.
-    #[error(
-        "{what}: expected a multiple of {columns} numbers, found {found}; give whole rows, one after the other"
-    )]
+    #[error("{what}: expected a multiple of {columns} numbers, found {found}; give whole rows, one after the other")]
     Ragged {
         /// Which argument.
         what: &'static str,
@@ -63,9 +61,7 @@ pub enum Error {
         expected: usize,
     },
     /// A number in the data is NaN or infinite.
-    #[error(
-        "row {row}, column `{column}`: {value} is not a finite number; drop or fill such rows first"
-    )]
+    #[error("row {row}, column `{column}`: {value} is not a finite number; drop or fill such rows first")]
     NotFinite {
         /// The first such row.
         row: usize,
@@ -75,9 +71,7 @@ pub enum Error {
         value: f64,
     },
     /// A column has the same value in every row, so it has no density.
-    #[error(
-        "column `{column}` is constant: it is {value} in every row; leave it out, or add noise to it"
-    )]
+    #[error("column `{column}` is constant: it is {value} in every row; leave it out, or add noise to it")]
     ConstantColumn {
         /// The column.
         column: String,
@@ -85,9 +79,7 @@ pub enum Error {
         value: f64,
     },
     /// A column's numbers are so large or so close together that its deviation is no positive number.
-    #[error(
-        "column `{column}`: its standard deviation is {deviation} in double precision; rescale the column"
-    )]
+    #[error("column `{column}`: its standard deviation is {deviation} in double precision; rescale the column")]
     ColumnScale {
         /// The column.
         column: String,
@@ -115,9 +107,7 @@ pub enum Error {
         found: usize,
     },
     /// An order or selection names a row that does not exist.
-    #[error(
-        "entry {position} of the order is row {index}, but the table has {rows} rows, counted from 0"
-    )]
+    #[error("entry {position} of the order is row {index}, but the table has {rows} rows, counted from 0")]
     RowOutOfRange {
         /// Where in the order.
         position: usize,
@@ -127,9 +117,7 @@ pub enum Error {
         rows: usize,
     },
     /// An order names a row twice.
-    #[error(
-        "entries {first} and {second} of the order are both row {index}; each row may stand in it once"
-    )]
+    #[error("entries {first} and {second} of the order are both row {index}; each row may stand in it once")]
     RepeatedRow {
         /// The row.
         index: usize,
@@ -179,14 +167,10 @@ pub enum Error {
         reason: String,
     },
     /// The flow ends in `standardize`, whose mean and deviation are not set yet.
-    #[error(
-        "`standardize` has no mean and deviation yet; fit the model or set both from training rows first"
-    )]
+    #[error("`standardize` has no mean and deviation yet; fit the model or set both from training rows first")]
     NotStandardized,
     /// The loss or the gradient stopped being finite.
-    #[error(
-        "training diverged at step {step} (epoch {epoch}): {what}; lower the rate, or look for outliers"
-    )]
+    #[error("training diverged at step {step} (epoch {epoch}): {what}; lower the rate, or look for outliers")]
     Diverged {
         /// The step, counted from 0 over the whole run.
         step: usize,
@@ -224,26 +208,18 @@ pub enum Error {
 impl Error {
     /// The error for a tensor that does not exist, with the most similar of the names that do.
     pub fn unknown_tensor<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
-        Self::UnknownTensor {
-            name: name.to_owned(),
-            suggestion: suggest::closest(name, names).map(str::to_owned),
-        }
+        Self::UnknownTensor { name: name.to_owned(), suggestion: suggest::closest(name, names).map(str::to_owned) }
     }
 
     /// The error for an option that makes no sense.
     pub fn option(option: &'static str, reason: impl Into<String>) -> Self {
-        Self::InvalidOption {
-            option,
-            reason: reason.into(),
-        }
+        Self::InvalidOption { option, reason: reason.into() }
     }
 }
 
 fn context_message(expected: usize) -> String {
     match expected {
-        0 => {
-            "the flow has no context, but one was given; call the method on the model itself".into()
-        }
+        0 => "the flow has no context, but one was given; call the method on the model itself".into(),
         1 => "the flow has a context of 1 column; give it by `model.given(&context)`".into(),
         n => format!("the flow has a context of {n} columns; give it by `model.given(&context)`"),
     }
@@ -255,38 +231,19 @@ mod tests {
 
     #[test]
     fn messages_name_the_place() {
-        let ragged = Error::Ragged {
-            what: "rows",
-            columns: 7,
-            found: 20,
-        };
+        let ragged = Error::Ragged { what: "rows", columns: 7, found: 20 };
         assert_eq!(
             ragged.to_string(),
             "rows: expected a multiple of 7 numbers, found 20; give whole rows, one after the other"
         );
-        let nan = Error::NotFinite {
-            row: 3,
-            column: "redshift".into(),
-            value: f64::NAN,
-        };
-        assert!(
-            nan.to_string()
-                .starts_with("row 3, column `redshift`: NaN is not a finite number")
-        );
-        assert!(
-            Error::Context { expected: 2 }
-                .to_string()
-                .contains("2 columns")
-        );
+        let nan = Error::NotFinite { row: 3, column: "redshift".into(), value: f64::NAN };
+        assert!(nan.to_string().starts_with("row 3, column `redshift`: NaN is not a finite number"));
+        assert!(Error::Context { expected: 2 }.to_string().contains("2 columns"));
     }
 
     #[test]
     fn a_similar_tensor_is_suggested() {
-        let names = [
-            "coupling_0.net.0.weight",
-            "coupling_0.net.0.bias",
-            "coupling_1.net.0.weight",
-        ];
+        let names = ["coupling_0.net.0.weight", "coupling_0.net.0.bias", "coupling_1.net.0.weight"];
         let error = Error::unknown_tensor("coupling_0.net.0.wieght", names);
         assert_eq!(
             error.to_string(),

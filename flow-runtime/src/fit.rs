@@ -170,8 +170,7 @@ impl Fit {
             progress: Progress::new(self.epochs, steps, self.progress),
             batch: Batch::default(),
         };
-        let mut report =
-            Report { epochs: Vec::new(), rows: batches.per_epoch() * batches.size(), seconds: 0.0 };
+        let mut report = Report { epochs: Vec::new(), rows: batches.per_epoch() * batches.size(), seconds: 0.0 };
         let start = Instant::now();
         for epoch in 0..self.epochs {
             let entry = run.epoch(epoch, &mut batches, &train, validation.as_ref())?;

@@ -94,10 +94,7 @@ impl<R: Real, S: Isa> Vector<R, S> {
     /// `x` in every lane.
     #[inline(always)]
     pub fn splat(s: S, x: R) -> Self {
-        Vector {
-            s,
-            v: R::splat(s, x),
-        }
+        Vector { s, v: R::splat(s, x) }
     }
 }
 
@@ -125,10 +122,7 @@ impl<R: Real, S: Isa> Neg for Vector<R, S> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {
-        Vector {
-            s: self.s,
-            v: R::v_neg(self.s, self.v),
-        }
+        Vector { s: self.s, v: R::v_neg(self.s, self.v) }
     }
 }
 
@@ -139,25 +133,16 @@ impl<R: Real, S: Isa> Lane for Vector<R, S> {
     }
     #[inline(always)]
     fn mul_add(self, a: Self, b: Self) -> Self {
-        Vector {
-            s: self.s,
-            v: R::v_mul_add(self.s, self.v, a.v, b.v),
-        }
+        Vector { s: self.s, v: R::v_mul_add(self.s, self.v, a.v, b.v) }
     }
     #[inline(always)]
     fn select_gt(self, other: Self, then: Self, otherwise: Self) -> Self {
         let mask = R::v_greater(self.s, self.v, other.v);
-        Vector {
-            s: self.s,
-            v: R::v_select(self.s, mask, then.v, otherwise.v),
-        }
+        Vector { s: self.s, v: R::v_select(self.s, mask, then.v, otherwise.v) }
     }
     #[inline(always)]
     fn abs(self) -> Self {
-        Vector {
-            s: self.s,
-            v: R::v_abs(self.s, self.v),
-        }
+        Vector { s: self.s, v: R::v_abs(self.s, self.v) }
     }
     #[inline(always)]
     fn sign(self) -> Self {
@@ -167,17 +152,11 @@ impl<R: Real, S: Isa> Lane for Vector<R, S> {
     }
     #[inline(always)]
     fn copysign(self, sign: Self) -> Self {
-        Vector {
-            s: self.s,
-            v: R::v_with_sign(self.s, self.abs().v, sign.v),
-        }
+        Vector { s: self.s, v: R::v_with_sign(self.s, self.abs().v, sign.v) }
     }
     #[inline(always)]
     fn sqrt(self) -> Self {
-        Vector {
-            s: self.s,
-            v: R::v_sqrt(self.s, self.v),
-        }
+        Vector { s: self.s, v: R::v_sqrt(self.s, self.v) }
     }
     #[inline(always)]
     fn recip(self) -> Self {

@@ -3,7 +3,7 @@
 //! The weights of a product stand in panels of [`PANEL`] output rows. Output units are sorted by level, so the number of
 //! inputs a unit sees never falls, and a panel stores only what its last real row may see (its *limit*), each row
 //! rounded up to [`ALIGN`] numbers and filled with zeros. The biases follow. One layout serves the forward product (it
-//! broadcasts w[row][input]), the input gradient (4 neighbouring scalars of a row), the weight gradient (rows as
+//! broadcasts `w[row][input]`), the input gradient (4 neighbouring scalars of a row), the weight gradient (rows as
 //! vectors) and the single row (rows as vectors): nothing is ever repacked.
 //!
 //! What lies inside a panel but outside the exact staircase, and all padding, is zero. The weight gradient writes
@@ -34,38 +34,18 @@ pub struct Product {
 
 impl Product {
     /// States a product.
-    pub const fn new(
-        inputs: u32,
-        outputs: u32,
-        rows: &'static [(u32, u32)],
-        instances: u32,
-    ) -> Self {
-        Product {
-            inputs,
-            outputs,
-            rows,
-            instances,
-        }
+    pub const fn new(inputs: u32, outputs: u32, rows: &'static [(u32, u32)], instances: u32) -> Self {
+        Product { inputs, outputs, rows, instances }
     }
 
     /// How many inputs each output sees, in order.
     fn limits(&self) -> Vec<usize> {
         let runs = self.rows.iter();
-        let limits: Vec<usize> = runs
-            .flat_map(|&(units, limit)| std::iter::repeat_n(limit as usize, units as usize))
-            .collect();
-        assert_eq!(
-            limits.len(),
-            self.outputs as usize,
-            "the runs of a product must add up to its outputs"
-        );
+        let limits: Vec<usize> =
+            runs.flat_map(|&(units, limit)| std::iter::repeat_n(limit as usize, units as usize)).collect();
+        assert_eq!(limits.len(), self.outputs as usize, "the runs of a product must add up to its outputs");
         assert!(limits.is_sorted(), "limits never fall");
-        assert!(
-            limits
-                .last()
-                .is_none_or(|&last| last <= self.inputs as usize),
-            "a limit exceeds the inputs"
-        );
+        assert!(limits.last().is_none_or(|&last| last <= self.inputs as usize), "a limit exceeds the inputs");
         limits
     }
 }
@@ -104,30 +84,14 @@ impl Panels {
         for rows in limits.chunks(PANEL) {
             let limit = rows[rows.len() - 1];
             let length = limit.next_multiple_of(ALIGN);
-            panels.push(Panel {
-                offset,
-                length,
-                limit,
-            });
+            panels.push(Panel { offset, length, limit });
             offset += PANEL * length;
         }
         let biases = offset;
         let size = biases + limits.len().next_multiple_of(ALIGN);
-        let first = (0..inputs.div_ceil(PANEL))
-            .map(|q| panels.partition_point(|p| p.limit <= q * PANEL))
-            .collect();
+        let first = (0..inputs.div_ceil(PANEL)).map(|q| panels.partition_point(|p| p.limit <= q * PANEL)).collect();
         let outside = outside(&limits, &panels, biases, size);
-        Panels {
-            inputs,
-            limits,
-            panels,
-            first,
-            biases,
-            size,
-            base,
-            instances: product.instances as usize,
-            outside,
-        }
+        Panels { inputs, limits, panels, first, biases, size, base, instances: product.instances as usize, outside }
     }
 
     /// Inputs of the product.
@@ -250,19 +214,14 @@ impl Layout {
     }
     /// Multiply-adds a row of data when every instance of every product is used once.
     pub fn multiply_adds(&self) -> u64 {
-        self.products
-            .iter()
-            .map(|p| p.multiply_adds() * p.instances as u64)
-            .sum()
+        self.products.iter().map(|p| p.multiply_adds() * p.instances as u64).sum()
     }
     /// Every stored range outside the masks, over all instances, in the whole buffer.
     pub fn outside_mask(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         self.products.iter().flat_map(|p| {
             (0..p.instances).flat_map(move |k| {
                 let start = p.instance(k).start;
-                p.outside
-                    .iter()
-                    .map(move |range| start + range.start..start + range.end)
+                p.outside.iter().map(move |range| start + range.start..start + range.end)
             })
         })
     }

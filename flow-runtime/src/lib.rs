@@ -28,13 +28,18 @@ pub mod table;
 #[doc(hidden)]
 pub mod tile;
 
+pub use error::{Error, Result};
+pub use fit::Fit;
 pub use flow_macros::flow;
+pub use isa::InstructionSet;
 pub use model::Model;
+pub use real::Real;
 #[doc(hidden)]
 pub use rt as __rt;
 /// What the compiler makes of a flow: the bound of functions that are generic over flows.
 #[doc(inline)]
 pub use rt::v0_1::Program;
+pub use table::Table;
 
 /// Brings in the flows of a `.flow` file that the build script has compiled: `include_flow!("galaxy");` for
 /// `flow_dsl::build::compile("flows/galaxy.flow")`.

@@ -3,6 +3,7 @@
 //! Rows are given one after the other (`[rows, features]`, row-major) as slices, [`Table`](crate::table::Table)s or faer
 //! matrices of any strides. Log-densities and log-determinants are in nats of the data's own units. Every method that
 //! returns vectors has an `_into` twin that allocates nothing once it has been called with a batch of that size.
+mod batch;
 mod evaluate;
 mod frame;
 mod given;

@@ -32,14 +32,7 @@ pub enum Into {
 /// The tile operations that are compiled in this crate. The functions of the same names say what they do.
 pub trait Products: Sized {
     /// See [`product::product`].
-    fn product(
-        set: InstructionSet,
-        w: &Panels,
-        params: &[Self],
-        x: &[Self],
-        y: &mut [Self],
-        act: Activation,
-    );
+    fn product(set: InstructionSet, w: &Panels, params: &[Self], x: &[Self], y: &mut [Self], act: Activation);
     /// See [`product_input::product_input`].
     fn product_input(
         set: InstructionSet,
@@ -67,13 +60,7 @@ pub trait Products: Sized {
     /// See [`transpose::from_lane_major`].
     fn from_lane_major(set: InstructionSet, rows: &[Self], features: usize, tile: &mut [Self]);
     /// See [`transpose::to_lane_major`].
-    fn to_lane_major(
-        set: InstructionSet,
-        tile: &[Self],
-        features: usize,
-        rows: &mut [Self],
-        stride: usize,
-    );
+    fn to_lane_major(set: InstructionSet, tile: &[Self], features: usize, rows: &mut [Self], stride: usize);
     /// See [`peak::peak_multiply_adds`].
     fn peak_multiply_adds(set: InstructionSet) -> f64;
 }

@@ -120,12 +120,7 @@ fn own_pool() -> Option<MutexGuard<'static, Vec<Worker>>> {
     }
 }
 
-fn run_on(
-    workers: &mut Vec<Worker>,
-    helpers: usize,
-    tasks: usize,
-    f: &Task<'_>,
-) -> Option<Box<dyn Any + Send>> {
+fn run_on(workers: &mut Vec<Worker>, helpers: usize, tasks: usize, f: &Task<'_>) -> Option<Box<dyn Any + Send>> {
     while workers.len() < helpers {
         match spawn(workers.len() + 1) {
             Some(worker) => workers.push(worker),
@@ -147,27 +142,16 @@ fn run_on(
         worker.thread.unpark();
     }
     job.work(0);
-    let taken = workers[..helpers]
-        .iter()
-        .filter(|worker| worker.mailbox.take().is_none())
-        .count();
+    let taken = workers[..helpers].iter().filter(|worker| worker.mailbox.take().is_none()).count();
     wait(|| job.finished.load(Ordering::Acquire) == taken);
-    job.panic
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner)
+    job.panic.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn spawn(number: usize) -> Option<Worker> {
     let mailbox = Arc::new(Mailbox(AtomicPtr::new(null_mut())));
     let own = Arc::clone(&mailbox);
-    let handle = thread::Builder::new()
-        .name(format!("flow-{number}"))
-        .spawn(move || serve(&own, number))
-        .ok()?;
-    Some(Worker {
-        mailbox,
-        thread: handle.thread().clone(),
-    })
+    let handle = thread::Builder::new().name(format!("flow-{number}")).spawn(move || serve(&own, number)).ok()?;
+    Some(Worker { mailbox, thread: handle.thread().clone() })
 }
 
 /// A worker's life.
@@ -234,11 +218,7 @@ mod tests {
         for threads in [0, 1, 2, 3, 8] {
             for tasks in [0, 1, 2, 5, 100] {
                 for _ in 0..50 {
-                    assert_eq!(
-                        sum(threads, tasks),
-                        (tasks * (tasks + 1) / 2) as u64,
-                        "{threads} {tasks}"
-                    );
+                    assert_eq!(sum(threads, tasks), (tasks * (tasks + 1) / 2) as u64, "{threads} {tasks}");
                 }
             }
         }
@@ -295,11 +275,7 @@ mod tests {
     fn panics_reach_the_caller_and_the_pool_survives() {
         for threads in [1, 2, 3] {
             for bad in [0, 7, 99] {
-                let call = || {
-                    run(threads, 100, &|_, task| {
-                        assert!(task != bad, "task {task} fails")
-                    })
-                };
+                let call = || run(threads, 100, &|_, task| assert!(task != bad, "task {task} fails"));
                 let payload = catch_unwind(call).expect_err("a task panicked");
                 let text = payload.downcast_ref::<String>().expect("a message");
                 assert!(text.contains(&format!("task {bad} fails")), "{text}");

@@ -35,12 +35,7 @@ pub fn philox(key: [u32; 2], counter: [u32; 4]) -> [u32; 4] {
     for _ in 0..10 {
         let low = u64::from(words[0]) * 0xD251_1F53;
         let high = u64::from(words[2]) * 0xCD9E_8D57;
-        words = [
-            (high >> 32) as u32 ^ words[1] ^ k0,
-            high as u32,
-            (low >> 32) as u32 ^ words[3] ^ k1,
-            low as u32,
-        ];
+        words = [(high >> 32) as u32 ^ words[1] ^ k0, high as u32, (low >> 32) as u32 ^ words[3] ^ k1, low as u32];
         k0 = k0.wrapping_add(0x9E37_79B9);
         k1 = k1.wrapping_add(0xBB67_AE85);
     }
@@ -70,13 +65,7 @@ impl Philox {
 
     /// The generator at a place of its stream, counted in blocks of four 32-bit words.
     pub fn at(seed: u64, stream: impl Into<Stream>, index: u64) -> Self {
-        Self {
-            seed,
-            stream: stream.into().number(),
-            index,
-            block: [0; 4],
-            used: 4,
-        }
+        Self { seed, stream: stream.into().number(), index, block: [0; 4], used: 4 }
     }
 
     /// A number between `low` and `high`, evenly.

@@ -11,16 +11,7 @@ use pulp::{Simd, cast};
 use std::ops::{AddAssign, MulAssign, Neg, SubAssign};
 
 /// An element type, `f32` or `f64`.
-pub trait Real:
-    Float
-    + Pod
-    + Neg<Output = Self>
-    + AddAssign
-    + SubAssign
-    + MulAssign
-    + Tables
-    + Products
-{
+pub trait Real: Float + Pod + Neg<Output = Self> + AddAssign + SubAssign + MulAssign + Tables + Products {
     /// 0
     const ZERO: Self;
     /// 1
@@ -40,7 +31,6 @@ pub trait Real:
     /// The result of comparing two vectors.
     type Mask<S: Simd>: Copy;
 
-
     /// Lanes of a vector.
     fn lanes<S: Simd>() -> usize;
     /// The whole vectors of a slice.
@@ -58,21 +48,11 @@ pub trait Real:
     /// `a / b`
     fn v_div<S: Simd>(s: S, a: Self::Vector<S>, b: Self::Vector<S>) -> Self::Vector<S>;
     /// `a * b + c`, fused where the set has it
-    fn v_mul_add<S: Simd>(
-        s: S,
-        a: Self::Vector<S>,
-        b: Self::Vector<S>,
-        c: Self::Vector<S>,
-    ) -> Self::Vector<S>;
+    fn v_mul_add<S: Simd>(s: S, a: Self::Vector<S>, b: Self::Vector<S>, c: Self::Vector<S>) -> Self::Vector<S>;
     /// `a > b`; false where either is NaN
     fn v_greater<S: Simd>(s: S, a: Self::Vector<S>, b: Self::Vector<S>) -> Self::Mask<S>;
     /// `mask ? a : b`
-    fn v_select<S: Isa>(
-        s: S,
-        mask: Self::Mask<S>,
-        a: Self::Vector<S>,
-        b: Self::Vector<S>,
-    ) -> Self::Vector<S>;
+    fn v_select<S: Isa>(s: S, mask: Self::Mask<S>, a: Self::Vector<S>, b: Self::Vector<S>) -> Self::Vector<S>;
     /// `|a|`
     fn v_abs<S: Isa>(s: S, a: Self::Vector<S>) -> Self::Vector<S>;
     /// `-a`
@@ -80,11 +60,7 @@ pub trait Real:
     /// The square root, correctly rounded.
     fn v_sqrt<S: Simd>(s: S, a: Self::Vector<S>) -> Self::Vector<S>;
     /// A non-negative magnitude with the sign bit of `sign`.
-    fn v_with_sign<S: Isa>(
-        s: S,
-        magnitude: Self::Vector<S>,
-        sign: Self::Vector<S>,
-    ) -> Self::Vector<S>;
+    fn v_with_sign<S: Isa>(s: S, magnitude: Self::Vector<S>, sign: Self::Vector<S>) -> Self::Vector<S>;
     /// Lane i is the sum of the lanes of `vectors[i]`.
     fn v_sums<S: Isa>(s: S, vectors: &[Self::Vector<S>]) -> Self::Vector<S>;
 
@@ -235,10 +211,7 @@ fn half_power_f64<S: Isa>(s: S, t: S::f64s) -> S::f64s {
 #[inline(always)]
 fn split_f32<S: Isa>(s: S, x: S::f32s) -> (S::f32s, S::f32s) {
     let bits: S::u32s = cast(x);
-    let shifted = s.add_u32s(
-        bits,
-        s.splat_u32s((128 << 23) - std::f32::consts::FRAC_1_SQRT_2.to_bits()),
-    );
+    let shifted = s.add_u32s(bits, s.splat_u32s((128 << 23) - std::f32::consts::FRAC_1_SQRT_2.to_bits()));
     let raised = s.wrapping_dyn_shr_u32s(shifted, s.splat_u32s(23));
     let exponent = s.sub_u32s(raised, s.splat_u32s(128));
     let m = s.sub_u32s(bits, s.wrapping_dyn_shl_u32s(exponent, s.splat_u32s(23)));
@@ -250,10 +223,7 @@ fn split_f32<S: Isa>(s: S, x: S::f32s) -> (S::f32s, S::f32s) {
 #[inline(always)]
 fn split_f64<S: Isa>(s: S, x: S::f64s) -> (S::f64s, S::f64s) {
     let bits: S::u64s = cast(x);
-    let shifted = s.add_u64s(
-        bits,
-        s.splat_u64s((1024 << 52) - std::f64::consts::FRAC_1_SQRT_2.to_bits()),
-    );
+    let shifted = s.add_u64s(bits, s.splat_u64s((1024 << 52) - std::f64::consts::FRAC_1_SQRT_2.to_bits()));
     let raised = s.shr52(shifted);
     let exponent = s.sub_u64s(raised, s.splat_u64s(1024));
     let m = s.sub_u64s(bits, s.shl52(exponent));

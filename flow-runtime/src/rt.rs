@@ -1,12 +1,19 @@
 //! All that generated code may call: static tables of a flow and the interface of its executors.
 //!
-//! A compiled flow is a type that implements [`Program`]: tables of its tensors and slots, and its programs, each a straight
+//! A compiled flow is a type that implements [`v0_1::Program`]: tables of its tensors and slots, and its programs, each a straight
 //! sequence of calls, generic over the executor that runs it. Nothing here is for users; the module's name carries the version, so
 //! that a compiler and a runtime that do not match say so in the error.
 
 #[allow(missing_docs)]
 pub mod v0_1 {
-    pub use super::{program::*, run::*};
+    pub use super::run::{
+        Into::{self, Add, Set},
+        Sum::{self, LogBase, LogDet},
+    };
+    pub use super::{
+        program::*,
+        run::{Adjoint, In, Out, Prepare, Run, Target},
+    };
     pub use crate::lane::{Lane, Map};
     pub use crate::ops::activation::Activation::{self, *};
 }

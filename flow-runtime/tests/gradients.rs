@@ -81,9 +81,8 @@ fn check_parameters<P: Program>(
 fn maf_gradients_are_slopes() {
     let (mut model, x) = (maf::<f64>(), rows(67, 3, 1));
     let weights: Vec<f64> = (0..67).map(|i| 0.2 + (i % 5) as f64 / 7.0).collect();
-    let total = |model: &Model<_, f64>| -> f64 {
-        model.log_prob(&x).unwrap().iter().zip(&weights).map(|(a, b)| a * b).sum()
-    };
+    let total =
+        |model: &Model<_, f64>| -> f64 { model.log_prob(&x).unwrap().iter().zip(&weights).map(|(a, b)| a * b).sum() };
     let (value, gradient) = model.log_prob_gradient(&x, Some(&weights)).unwrap();
     assert!((value - total(&model)).abs() < 1e-10);
     check_parameters(&mut model, &gradient.tensors(), total);

@@ -46,19 +46,9 @@ impl Case {
 
     /// The stages of its flow, compiled here and now.
     pub fn stages(&self, level: Level) -> Stages {
-        let compiled = flow_dsl::compile(
-            &self.source(),
-            &Options {
-                level,
-                ..Options::default()
-            },
-        );
+        let compiled = flow_dsl::compile(&self.source(), &Options { level, ..Options::default() });
         let own = |s: &Stages| s.bound.name == self.flow;
-        compiled
-            .flows
-            .into_iter()
-            .find(own)
-            .unwrap_or_else(|| panic!("{} does not compile", self.name()))
+        compiled.flows.into_iter().find(own).unwrap_or_else(|| panic!("{} does not compile", self.name()))
     }
 
     /// Its text as a source.
@@ -78,20 +68,12 @@ pub fn every_case(check: impl Fn(&Case) + std::panic::RefUnwindSafe) {
 }
 
 /// The same for some of them.
-pub fn every<'a>(
-    cases: impl IntoIterator<Item = &'a Case>,
-    check: impl Fn(&Case) + std::panic::RefUnwindSafe,
-) {
+pub fn every<'a>(cases: impl IntoIterator<Item = &'a Case>, check: impl Fn(&Case) + std::panic::RefUnwindSafe) {
     let mut failed = Vec::new();
     for case in cases {
         if std::panic::catch_unwind(|| check(case)).is_err() {
             failed.push(case.name());
         }
     }
-    assert!(
-        failed.is_empty(),
-        "{} cases fail: {}",
-        failed.len(),
-        failed.join(", ")
-    );
+    assert!(failed.is_empty(), "{} cases fail: {}", failed.len(), failed.join(", "));
 }

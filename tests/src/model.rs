@@ -112,11 +112,7 @@ impl<P: Program, T: Real> AnyModel for Typed<P, T> {
         T::EPSILON
     }
     fn shapes(&self) -> Vec<(String, Vec<usize>)> {
-        self.0
-            .parameters()
-            .into_iter()
-            .map(|t| (t.name, t.shape))
-            .collect()
+        self.0.parameters().into_iter().map(|t| (t.name, t.shape)).collect()
     }
     fn set(&mut self, name: &str, values: &[f64]) -> Result<()> {
         self.0.set_parameter(name, &narrow(values))
@@ -138,16 +134,8 @@ impl<P: Program, T: Real> AnyModel for Typed<P, T> {
     }
     fn vjp(&self, x: &[f64], c: &[f64], z_bar: &[f64], log_det_bar: &[f64]) -> Bars {
         let x = narrow(x);
-        let vjp = ask!(
-            self,
-            c,
-            inverse_vjp(&x, &narrow(z_bar), &narrow(log_det_bar))
-        );
-        Bars {
-            x: wide(&vjp.x_bar),
-            c: wide(&vjp.c_bar),
-            parameters: named(&vjp.parameters),
-        }
+        let vjp = ask!(self, c, inverse_vjp(&x, &narrow(z_bar), &narrow(log_det_bar)));
+        Bars { x: wide(&vjp.x_bar), c: wide(&vjp.c_bar), parameters: named(&vjp.parameters) }
     }
     fn likelihood(&self, x: &[f64], c: &[f64]) -> (f64, Named) {
         let x = narrow(x);
@@ -160,15 +148,7 @@ impl<P: Program, T: Real> AnyModel for Typed<P, T> {
     }
     fn naive_vjp(&self, x: &[f64], c: &[f64], z_bar: &[f64], log_det_bar: &[f64]) -> Bars {
         let x = narrow(x);
-        let vjp = ask!(
-            self,
-            c,
-            naive_inverse_vjp(&x, &narrow(z_bar), &narrow(log_det_bar))
-        );
-        Bars {
-            x: wide(&vjp.x_bar),
-            c: wide(&vjp.c_bar),
-            parameters: named(&vjp.parameters),
-        }
+        let vjp = ask!(self, c, naive_inverse_vjp(&x, &narrow(z_bar), &narrow(log_det_bar)));
+        Bars { x: wide(&vjp.x_bar), c: wide(&vjp.c_bar), parameters: named(&vjp.parameters) }
     }
 }

@@ -39,12 +39,7 @@ impl Rows {
         };
         let (mean, deviation) = (constant(Role::Mean, 0.0), constant(Role::Deviation, 1.0));
         let number = |i: usize| rounded(mean[i % features] + deviation[i % features] * x.normal());
-        Rows {
-            features,
-            context,
-            x: (0..count * features).map(number).collect(),
-            c: c.normals(count * context),
-        }
+        Rows { features, context, x: (0..count * features).map(number).collect(), c: c.normals(count * context) }
     }
 
     /// How many.
@@ -59,10 +54,7 @@ impl Rows {
 
     /// Row `i` with its context.
     pub fn row(&self, i: usize) -> (&[f64], &[f64]) {
-        (
-            &self.x[i * self.features..][..self.features],
-            &self.c[i * self.context..][..self.context],
-        )
+        (&self.x[i * self.features..][..self.features], &self.c[i * self.context..][..self.context])
     }
 }
 
@@ -74,10 +66,7 @@ pub fn draw(plan: &Plan, seed: u64) -> Tensors<f64> {
             let name = product.name.of(g);
             let mut random = Random::new(seed, &name);
             tensors.insert(format!("{name}.weight"), weight(product, g, &mut random));
-            let bias = product
-                .row_levels
-                .iter()
-                .map(|_| rounded(0.2 * random.normal()));
+            let bias = product.row_levels.iter().map(|_| rounded(0.2 * random.normal()));
             tensors.insert(format!("{name}.bias"), bias.collect());
         }
     }
@@ -95,22 +84,13 @@ pub fn draw(plan: &Plan, seed: u64) -> Tensors<f64> {
 
 /// N(0, 1/inputs seen), 0 outside the mask, dense.
 fn weight(product: &Product, g: usize, random: &mut Random) -> Vec<f64> {
-    let (rows, columns) = (
-        &product.out[g % product.out.len()],
-        &product.inp[g % product.inp.len()],
-    );
+    let (rows, columns) = (&product.out[g % product.out.len()], &product.inp[g % product.inp.len()]);
     let mut dense = Vec::with_capacity(rows.len() * columns.len());
     for &row in rows {
         let level = product.row_levels[row as usize];
         let seen = |c: &u32| product.column_levels[*c as usize] <= level;
         let count = columns.iter().filter(|c| seen(c)).count().max(1) as f64;
-        dense.extend(columns.iter().map(|c| {
-            if seen(c) {
-                rounded(random.normal() / count.sqrt())
-            } else {
-                0.0
-            }
-        }));
+        dense.extend(columns.iter().map(|c| if seen(c) { rounded(random.normal() / count.sqrt()) } else { 0.0 }));
     }
     dense
 }
@@ -124,10 +104,7 @@ fn rescale(plan: &Plan, tensors: &mut Tensors<f64>) {
             if !(0.55..=0.75).contains(&deviation) {
                 settled = false;
                 let factor = (0.65 / deviation).clamp(0.3, 3.0);
-                for name in products
-                    .iter()
-                    .flat_map(|p| [format!("{p}.weight"), format!("{p}.bias")])
-                {
+                for name in products.iter().flat_map(|p| [format!("{p}.weight"), format!("{p}.bias")]) {
                     let tensor = tensors.get_mut(&name).expect("a tensor of the plan");
                     tensor.iter_mut().for_each(|w| *w = rounded(*w * factor));
                 }
@@ -138,12 +115,7 @@ fn rescale(plan: &Plan, tensors: &mut Tensors<f64>) {
         }
     }
     for (products, deviation) in log_scales(plan, tensors, &rows) {
-        assert!(
-            LOG_SCALES.contains(&deviation),
-            "{}: log-scales of {}: {deviation}",
-            plan.name,
-            products.join(", ")
-        );
+        assert!(LOG_SCALES.contains(&deviation), "{}: log-scales of {}: {deviation}", plan.name, products.join(", "));
     }
 }
 
@@ -160,17 +132,11 @@ fn log_scales(plan: &Plan, tensors: &Tensors<f64>, rows: &Rows) -> Vec<(Vec<Stri
             pooled[k].1.extend(term.values);
         }
     }
-    let reads = |products: &[String]| {
-        products
-            .iter()
-            .any(|p| tensors[&format!("{p}.weight")].iter().any(|&w| w != 0.0))
-    };
+    let reads =
+        |products: &[String]| products.iter().any(|p| tensors[&format!("{p}.weight")].iter().any(|&w| w != 0.0));
     let moves = |values: &[f64]| values.iter().any(|&v| v != 0.0);
-    let kept = pooled
-        .into_iter()
-        .filter(|(products, values)| reads(products) && moves(values));
-    kept.map(|(products, values)| (products, deviation(&values)))
-        .collect()
+    let kept = pooled.into_iter().filter(|(products, values)| reads(products) && moves(values));
+    kept.map(|(products, values)| (products, deviation(&values))).collect()
 }
 
 fn deviation(values: &[f64]) -> f64 {

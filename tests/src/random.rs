@@ -9,9 +9,8 @@ pub struct Random(u64);
 impl Random {
     /// The generator of a seed and a name.
     pub fn new(seed: u64, name: &str) -> Self {
-        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
-            (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)
-        });
+        let hash =
+            name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
         Random(hash ^ seed.wrapping_mul(0x9E37_79B9_7F4A_7C15))
     }
 

@@ -59,10 +59,7 @@ impl<'a, N: Number> Reference<'a, N> {
     /// The flow with these parameters.
     pub fn new(plan: &'a Plan, tensors: &Tensors<f64>) -> Self {
         let constants = |values: &Vec<f64>| values.iter().map(|&v| N::constant(v)).collect();
-        let tensors = tensors
-            .iter()
-            .map(|(name, values)| (name.clone(), constants(values)))
-            .collect();
+        let tensors = tensors.iter().map(|(name, values)| (name.clone(), constants(values))).collect();
         Reference { plan, tensors }
     }
 
@@ -102,28 +99,18 @@ impl<'a, N: Number> Reference<'a, N> {
     /// Dense rows and columns are looked up where they are stored; a weight counts iff its row's level is not below its column's.
     fn product(&self, o: &ProductOp, instance: usize, state: &mut State<N>) {
         let product = &self.plan.products[o.product.index()];
-        assert!(
-            o.activation.is_none(),
-            "an unoptimised plan has its activations as maps"
-        );
+        assert!(o.activation.is_none(), "an unoptimised plan has its activations as maps");
         let name = product.name.of(instance);
-        let (weight, bias) = (
-            self.tensor(&format!("{name}.weight")),
-            self.tensor(&format!("{name}.bias")),
-        );
-        let (rows, columns) = (
-            &product.out[instance % product.out.len()],
-            &product.inp[instance % product.inp.len()],
-        );
+        let (weight, bias) = (self.tensor(&format!("{name}.weight")), self.tensor(&format!("{name}.bias")));
+        let (rows, columns) = (&product.out[instance % product.out.len()], &product.inp[instance % product.inp.len()]);
         let x = state.gather(&o.input, instance);
         let mut y = vec![N::constant(f64::NAN); rows.len()];
         for (r, &stored) in rows.iter().enumerate() {
             let level = product.row_levels[stored as usize];
             let seen = |&(_, &c): &(usize, &u32)| product.column_levels[c as usize] <= level;
             let terms = columns.iter().enumerate().filter(seen);
-            let sum = |sum: N, (c, &from): (usize, &u32)| {
-                sum.add(&weight[r * columns.len() + c].mul(&x[from as usize]))
-            };
+            let sum =
+                |sum: N, (c, &from): (usize, &u32)| sum.add(&weight[r * columns.len() + c].mul(&x[from as usize]));
             y[stored as usize] = terms.fold(bias[r].clone(), sum);
         }
         state.made.insert(o.output, name);
@@ -139,12 +126,7 @@ impl<'a, N: Number> Reference<'a, N> {
         };
         let inputs: Vec<Vec<N>> = o.inputs.iter().map(operand).collect();
         let ids: Vec<_> = map.outputs.iter().map(|(_, id)| *id).collect();
-        let feature = |i: usize| {
-            map.graph.eval(
-                &ids,
-                &inputs.iter().map(|x| x[i].clone()).collect::<Vec<N>>(),
-            )
-        };
+        let feature = |i: usize| map.graph.eval(&ids, &inputs.iter().map(|x| x[i].clone()).collect::<Vec<N>>());
         let results: Vec<Vec<N>> = (0..o.count).map(feature).collect();
         for (i, output) in o.outputs.iter().enumerate() {
             let numbers: Vec<N> = results.iter().map(|r| r[i].clone()).collect();
@@ -155,19 +137,10 @@ impl<'a, N: Number> Reference<'a, N> {
                 }
                 Output::Sum(Sum::LogDet) => {
                     state.log_det = numbers.iter().fold(state.log_det.clone(), |a, b| a.add(b));
-                    let products = o
-                        .inputs
-                        .iter()
-                        .filter_map(Operand::view)
-                        .flat_map(View::values);
-                    let mut products: Vec<String> = products
-                        .filter_map(|v| state.made.get(&v).cloned())
-                        .collect();
+                    let products = o.inputs.iter().filter_map(Operand::view).flat_map(View::values);
+                    let mut products: Vec<String> = products.filter_map(|v| state.made.get(&v).cloned()).collect();
                     products.dedup();
-                    state.terms.push(Term {
-                        products,
-                        values: numbers,
-                    });
+                    state.terms.push(Term { products, values: numbers });
                 }
             }
         }
@@ -185,11 +158,7 @@ impl<'a, N: Number> Reference<'a, N> {
             let body = &o.bodies[i % bodies];
             let share = (0..o.turns).filter(|t| t % bodies == i % bodies).count();
             let instance = outer * share + i / bodies;
-            assert!(
-                instance < body.instances,
-                "{}: turn {i} has no instance",
-                o.name
-            );
+            assert!(instance < body.instances, "{}: turn {i} has no instance", o.name);
             state.scatter(self.plan, &self.plan.all(body.input), instance, carry);
             self.ops(&body.ops, instance, state);
             carry = state.gather(&body.result, instance);
@@ -198,8 +167,6 @@ impl<'a, N: Number> Reference<'a, N> {
     }
 
     fn tensor(&self, name: &str) -> &[N] {
-        self.tensors
-            .get(name)
-            .unwrap_or_else(|| panic!("no tensor `{name}`"))
+        self.tensors.get(name).unwrap_or_else(|| panic!("no tensor `{name}`"))
     }
 }

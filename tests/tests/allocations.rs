@@ -45,7 +45,8 @@ fn counted(mut call: impl FnMut()) -> usize {
 /// One test alone in its process: the count is everybody's.
 #[test]
 fn warmed_up_calls_allocate_nothing() {
-    let rows: Vec<f32> = flow_tests::random::Random::new(0, "rows").normals(300 * 5).iter().map(|&x| x as f32).collect();
+    let rows: Vec<f32> =
+        flow_tests::random::Random::new(0, "rows").normals(300 * 5).iter().map(|&x| x as f32).collect();
     let mut out = vec![0.0; 300];
     assert!(counted(|| drop(Vec::<u8>::with_capacity(9))) >= 1000, "the count counts");
     for threads in [1, 2] {

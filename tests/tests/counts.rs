@@ -20,7 +20,10 @@ fn shares<P: Program>(_: Option<Model<P, f32>>) -> (f64, f64) {
 fn masked_products_skip_their_zeros() {
     let flows = [(6, shares(None::<Maf6>), 0.62), (21, shares(None::<Maf21>), 0.57), (63, shares(None::<Maf63>), 0.56)];
     for (d, (density, step), limit) in flows {
-        assert!(density <= limit && step <= limit, "d = {d}: {density:.4} and {step:.4} of the dense ones, not {limit}");
+        assert!(
+            density <= limit && step <= limit,
+            "d = {d}: {density:.4} and {step:.4} of the dense ones, not {limit}"
+        );
         assert!(density > 0.45 && step > 0.45, "d = {d}: {density:.4}, {step:.4}: fewer than the mask has");
     }
 }

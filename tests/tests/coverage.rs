@@ -146,9 +146,23 @@ fn every_form_has_a_case() {
     let permute = "reverse rotate(n) random(n) [list]";
     let activations: Vec<&str> = Activation::ALL.iter().map(|a| a.name()).collect();
     let mut wanted: Vec<String> = [
-        "context", "no context", "named features", "standardize", "no standardize", "even turns", "odd turns", "item let",
-        "repeat at depth 0", "repeat at depth 1", "permute drawn in a repeat", "coupling given [list]", "coupling given [names]",
-        "autoregressive given data", "transform affine", "transform additive", "transform affine(bound: n)",
+        "context",
+        "no context",
+        "named features",
+        "standardize",
+        "no standardize",
+        "even turns",
+        "odd turns",
+        "item let",
+        "repeat at depth 0",
+        "repeat at depth 1",
+        "permute drawn in a repeat",
+        "coupling given [list]",
+        "coupling given [names]",
+        "autoregressive given data",
+        "transform affine",
+        "transform additive",
+        "transform affine(bound: n)",
     ]
     .map(String::from)
     .into();

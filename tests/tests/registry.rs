@@ -58,7 +58,12 @@ fn defaults_written_out_mean_the_same() {
         let written = stages.bound.to_string();
         let again = flow_dsl::compile(&Source::new("written.flow", &written), &Options::default());
         assert!(!again.has_errors() && again.flows.len() == 1, "{}:\n{written}", case.name());
-        assert_eq!(again.flows[0].placed.plan.to_string(), stages.placed.plan.to_string(), "{}:\n{written}", case.name());
+        assert_eq!(
+            again.flows[0].placed.plan.to_string(),
+            stages.placed.plan.to_string(),
+            "{}:\n{written}",
+            case.name()
+        );
     }
 }
 

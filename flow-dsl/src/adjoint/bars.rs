@@ -6,10 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The bar of one value.
 enum Bar {
     /// Rows of its own, with those that have been written, instance by instance.
-    Own {
-        value: ValueId,
-        written: Vec<Vec<bool>>,
-    },
+    Own { value: ValueId, written: Vec<Vec<bool>> },
     /// Rows of another bar: the only reader hands its bar on.
     Borrowed(View),
 }
@@ -31,26 +28,13 @@ impl<'a> Bars<'a> {
         let mut readers = BTreeMap::new();
         count(&program.ops, &mut readers);
         program.results.iter().for_each(|v| add(v, &mut readers));
-        Bars {
-            bars: BTreeMap::new(),
-            readers,
-            rows: plan.values.iter().map(|v| v.rows).collect(),
-            zeroed,
-        }
+        Bars { bars: BTreeMap::new(), readers, rows: plan.values.iter().map(|v| v.rows).collect(), zeroed }
     }
 
     /// A new value for a bar, counted as `like` is.
     pub fn fresh(&self, plan: &mut Plan, name: &str, rows: usize, like: &View) -> View {
-        let copies = like
-            .values()
-            .first()
-            .map_or(crate::plan::Copies::Once, |v| plan.values[v.index()].copies);
-        let value = plan.value(Value {
-            name: name.into(),
-            rows,
-            levels: Vec::new(),
-            copies,
-        });
+        let copies = like.values().first().map_or(crate::plan::Copies::Once, |v| plan.values[v.index()].copies);
+        let value = plan.value(Value { name: name.into(), rows, levels: Vec::new(), copies });
         plan.all(value)
     }
 
@@ -60,46 +44,26 @@ impl<'a> Bars<'a> {
             return view.clone();
         };
         let value = self.allocate(plan, of);
-        self.bars.insert(
-            of,
-            Bar::Own {
-                value,
-                written: vec![vec![true; plan.values[of.index()].rows]],
-            },
-        );
+        self.bars.insert(of, Bar::Own { value, written: vec![vec![true; plan.values[of.index()].rows]] });
         view.map_rows(|_, (_, r)| (value, r))
     }
 
     fn allocate(&self, plan: &mut Plan, of: ValueId) -> ValueId {
-        let Value {
-            name, rows, copies, ..
-        } = plan.values[of.index()].clone();
-        plan.value(Value {
-            name: format!("{name}_bar"),
-            rows,
-            levels: Vec::new(),
-            copies,
-        })
+        let Value { name, rows, copies, .. } = plan.values[of.index()].clone();
+        plan.value(Value { name: format!("{name}_bar"), rows, levels: Vec::new(), copies })
     }
 
     /// The bar of what `view` reads; `None` if nothing has contributed to it. Where only a part was written, the value's bar begins
     /// as zeros at the next attempt.
     pub fn view(&mut self, view: &View) -> Option<View> {
-        let known = view
-            .values()
-            .into_iter()
-            .filter(|v| self.bars.contains_key(v))
-            .count();
+        let known = view.values().into_iter().filter(|v| self.bars.contains_key(v)).count();
         if known == 0 || !self.any_written(view) {
             return None;
         }
         if !self.all_written(view) {
             self.refuse(view);
         }
-        let turns = view
-            .values()
-            .iter()
-            .fold(view.turns(), |n, v| common_cycle(n, self.turns(*v)));
+        let turns = view.values().iter().fold(view.turns(), |n, v| common_cycle(n, self.turns(*v)));
         Some(view.map_rows_over(turns, &mut |g, (v, r)| self.row(g, v, r)))
     }
 
@@ -119,8 +83,7 @@ impl<'a> Bars<'a> {
     }
 
     fn states<'s>(&'s self, view: &'s View) -> impl Iterator<Item = bool> + 's {
-        (0..view.turns())
-            .flat_map(move |g| view.rows(g).map(move |(v, r)| self.is_written(g, v, r)))
+        (0..view.turns()).flat_map(move |g| view.rows(g).map(move |(v, r)| self.is_written(g, v, r)))
     }
 
     fn any_written(&self, view: &View) -> bool {
@@ -147,46 +110,31 @@ impl<'a> Bars<'a> {
     /// Where `view` is all that is ever read of a value, and reads each of its rows once, the value's bar is its part of `bar`
     /// itself. Gives the positions of the rest, instance by instance.
     pub fn borrow(&mut self, view: &View, bar: &View) -> Vec<Vec<u32>> {
-        let borrowed: BTreeSet<ValueId> = view
-            .values()
-            .into_iter()
-            .filter(|&v| self.borrow_one(v, view, bar))
-            .collect();
+        let borrowed: BTreeSet<ValueId> =
+            view.values().into_iter().filter(|&v| self.borrow_one(v, view, bar)).collect();
         let rest = |g: usize| {
-            let kept = view
-                .rows(g)
-                .enumerate()
-                .filter(|(_, (v, _))| !borrowed.contains(v));
+            let kept = view.rows(g).enumerate().filter(|(_, (v, _))| !borrowed.contains(v));
             kept.map(|(i, _)| i as u32).collect()
         };
         (0..view.turns()).map(rest).collect()
     }
 
     fn borrow_one(&mut self, value: ValueId, view: &View, bar: &View) -> bool {
-        if self.readers.get(&value) != Some(&1)
-            || self.bars.contains_key(&value)
-            || self.zeroed.contains(&value.0)
-        {
+        if self.readers.get(&value) != Some(&1) || self.bars.contains_key(&value) || self.zeroed.contains(&value.0) {
             return false;
         }
         let turns = common_cycle(view.turns(), bar.turns());
         let mut tables = Vec::with_capacity(turns);
         for g in 0..turns {
-            let of_value = view
-                .rows(g)
-                .zip(bar.rows(g))
-                .filter(|((v, _), _)| *v == value);
+            let of_value = view.rows(g).zip(bar.rows(g)).filter(|((v, _), _)| *v == value);
             let mut rows: Vec<_> = of_value.map(|((_, r), b)| (r, b)).collect();
             rows.sort_by_key(|(r, _)| *r);
-            if rows.len() != self.rows[value.index()]
-                || rows.iter().enumerate().any(|(i, (r, _))| i as u32 != *r)
-            {
+            if rows.len() != self.rows[value.index()] || rows.iter().enumerate().any(|(i, (r, _))| i as u32 != *r) {
                 return false;
             }
             tables.push(View::from_rows(rows.into_iter().map(|(_, b)| b)));
         }
-        self.bars
-            .insert(value, Bar::Borrowed(View::from_turns(tables)));
+        self.bars.insert(value, Bar::Borrowed(View::from_turns(tables)));
         true
     }
 
@@ -200,13 +148,7 @@ impl<'a> Bars<'a> {
             let value = self.allocate(plan, of);
             let rows = plan.values[of.index()].rows;
             let zeroed = self.zeroed.contains(&of.0);
-            self.bars.insert(
-                of,
-                Bar::Own {
-                    value,
-                    written: vec![vec![zeroed; rows]],
-                },
-            );
+            self.bars.insert(of, Bar::Own { value, written: vec![vec![zeroed; rows]] });
             if zeroed {
                 to_clear.push(plan.all(value));
             }
@@ -224,13 +166,7 @@ impl<'a> Bars<'a> {
             let from = from.clone();
             let value = self.allocate(plan, of);
             copies.push((from, plan.all(value)));
-            self.bars.insert(
-                of,
-                Bar::Own {
-                    value,
-                    written: vec![vec![true; plan.values[of.index()].rows]],
-                },
-            );
+            self.bars.insert(of, Bar::Own { value, written: vec![vec![true; plan.values[of.index()].rows]] });
         }
         copies
     }
@@ -257,9 +193,8 @@ impl<'a> Bars<'a> {
     /// Whether position `i` is written, which must agree at all instances.
     fn state_of(&mut self, view: &View, i: usize) -> bool {
         let at = |g: usize| view.rows(g).nth(i);
-        let states: Vec<bool> = (0..self.cycle(view))
-            .filter_map(|g| at(g).map(|(v, r)| self.is_written(g, v, r)))
-            .collect();
+        let states: Vec<bool> =
+            (0..self.cycle(view)).filter_map(|g| at(g).map(|(v, r)| self.is_written(g, v, r))).collect();
         let agree = states.windows(2).all(|w| w[0] == w[1]);
         if !agree {
             self.refuse(view);
@@ -268,12 +203,10 @@ impl<'a> Bars<'a> {
     }
 
     fn cycle(&self, view: &View) -> usize {
-        view.values()
-            .iter()
-            .fold(view.turns(), |n, v| match self.bars.get(v) {
-                Some(Bar::Own { written, .. }) => common_cycle(n, written.len()),
-                Some(Bar::Borrowed(_)) | None => n,
-            })
+        view.values().iter().fold(view.turns(), |n, v| match self.bars.get(v) {
+            Some(Bar::Own { written, .. }) => common_cycle(n, written.len()),
+            Some(Bar::Borrowed(_)) | None => n,
+        })
     }
 
     fn mark(&mut self, g: usize, turns: usize, value: ValueId, row: u32) {

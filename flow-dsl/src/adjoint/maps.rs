@@ -17,35 +17,20 @@ pub struct Adjoint {
 pub fn adjoint(map: &ScalarMap, operands: &[Operand], bars: &[Option<Operand>]) -> Option<Adjoint> {
     let mut graph = map.graph.clone();
     let n = map.inputs.len();
-    let seeds: Vec<(usize, &Operand)> = bars
-        .iter()
-        .enumerate()
-        .filter_map(|(i, b)| b.as_ref().map(|b| (i, b)))
-        .collect();
-    let outputs: Vec<(Id, Id)> = seeds
-        .iter()
-        .enumerate()
-        .map(|(k, (i, _))| (map.outputs[*i].1, graph.var((n + k) as u32)))
-        .collect();
-    let rows: Vec<usize> = (0..n)
-        .filter(|&i| matches!(operands[i], Operand::Rows(_)))
-        .collect();
+    let seeds: Vec<(usize, &Operand)> =
+        bars.iter().enumerate().filter_map(|(i, b)| b.as_ref().map(|b| (i, b))).collect();
+    let outputs: Vec<(Id, Id)> =
+        seeds.iter().enumerate().map(|(k, (i, _))| (map.outputs[*i].1, graph.var((n + k) as u32))).collect();
+    let rows: Vec<usize> = (0..n).filter(|&i| matches!(operands[i], Operand::Rows(_))).collect();
     let variables: Vec<u32> = rows.iter().map(|&i| i as u32).collect();
     let gradients = graph.adjoint(&outputs, &variables);
-    let reached: Vec<usize> = (0..rows.len())
-        .filter(|&i| graph.value(gradients[i]) != Some(0.0))
-        .collect();
+    let reached: Vec<usize> = (0..rows.len()).filter(|&i| graph.value(gradients[i]) != Some(0.0)).collect();
     if reached.is_empty() {
         return None;
     }
     let ids: Vec<Id> = reached.iter().map(|&i| gradients[i]).collect();
     let wanted: Vec<usize> = reached.iter().map(|&i| rows[i]).collect();
-    let names = |i: usize| {
-        map.inputs
-            .get(i)
-            .cloned()
-            .unwrap_or_else(|| bar(&map.outputs[seeds[i - n].0].0))
-    };
+    let names = |i: usize| map.inputs.get(i).cloned().unwrap_or_else(|| bar(&map.outputs[seeds[i - n].0].0));
     let operand = |i: usize| operands.get(i).unwrap_or_else(|| seeds[i - n].1).clone();
     let needed = needed(&graph, &ids, n + seeds.len());
     let ids = renumber(&mut graph, &ids, &needed);
@@ -55,11 +40,7 @@ pub fn adjoint(map: &ScalarMap, operands: &[Operand], bars: &[Option<Operand>]) 
             name: format!("{}Adjoint", map.name),
             docs: format!("The adjoint of {}.", map.name),
             inputs: needed.iter().map(|&i| names(i)).collect(),
-            outputs: wanted
-                .iter()
-                .map(|&i| bar(&map.inputs[i]))
-                .zip(ids)
-                .collect(),
+            outputs: wanted.iter().map(|&i| bar(&map.inputs[i])).zip(ids).collect(),
             graph,
         },
         inputs: needed.iter().map(|&i| operand(i)).collect(),
@@ -76,22 +57,13 @@ fn needed(graph: &Graph, ids: &[Id], all: usize) -> Vec<usize> {
     let mut used: Vec<u32> = ids.iter().flat_map(|&id| graph.variables(id)).collect();
     used.sort_unstable();
     used.dedup();
-    if used.is_empty() {
-        vec![all - 1]
-    } else {
-        used.into_iter().map(|v| v as usize).collect()
-    }
+    if used.is_empty() { vec![all - 1] } else { used.into_iter().map(|v| v as usize).collect() }
 }
 
 fn renumber(graph: &mut Graph, ids: &[Id], needed: &[usize]) -> Vec<Id> {
-    let renamed: Vec<(u32, Id)> = needed
-        .iter()
-        .enumerate()
-        .map(|(new, &old)| (old as u32, graph.var(new as u32)))
-        .collect();
-    ids.iter()
-        .map(|&id| graph.substitute(id, &renamed))
-        .collect()
+    let renamed: Vec<(u32, Id)> =
+        needed.iter().enumerate().map(|(new, &old)| (old as u32, graph.var(new as u32))).collect();
+    ids.iter().map(|&id| graph.substitute(id, &renamed)).collect()
 }
 
 /// Zeros, with an operand to tell the lanes.

@@ -89,20 +89,7 @@ impl BinaryOp {
     /// Every operator.
     pub const ALL: [BinaryOp; 12] = {
         use BinaryOp::*;
-        [
-            Arrow,
-            Range,
-            Less,
-            LessEqual,
-            Greater,
-            GreaterEqual,
-            Add,
-            Subtract,
-            Multiply,
-            Divide,
-            Remainder,
-            Power,
-        ]
+        [Arrow, Range, Less, LessEqual, Greater, GreaterEqual, Add, Subtract, Multiply, Divide, Remainder, Power]
     };
 
     /// As it is written.

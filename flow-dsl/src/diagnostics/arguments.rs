@@ -101,35 +101,20 @@ impl ArgumentProblem {
     pub(super) fn words(&self) -> Words {
         use ArgumentProblem::*;
         match self {
-            Unknown {
-                of,
-                name,
-                instead,
-                note,
-            } => unknown(of, name, instead, *note),
+            Unknown { of, name, instead, note } => unknown(of, name, instead, *note),
             AlreadySaid { by, name } => {
-                Words::error("F0302", format!("`{by}` already says `{name}`"))
-                    .label(format!("`{by}` is given here"))
+                Words::error("F0302", format!("`{by}` already says `{name}`")).label(format!("`{by}` is given here"))
             }
-            WrongKind {
-                name,
-                wanted,
-                found,
-                help,
-            } => {
-                let words =
-                    Words::error("F0303", format!("`{name}` takes {wanted}, found {found}"));
+            WrongKind { name, wanted, found, help } => {
+                let words = Words::error("F0303", format!("`{name}` takes {wanted}, found {found}"));
                 match help {
                     Some(help) => words.caret_help(help),
                     None => words,
                 }
             }
-            NotWhole {
-                name,
-                value,
-                computed,
-                written,
-            } => not_whole(name, value, computed.as_deref(), written.as_deref()),
+            NotWhole { name, value, computed, written } => {
+                not_whole(name, value, computed.as_deref(), written.as_deref())
+            }
             Missing { of, name, example } => {
                 let words = Words::error("F0305", format!("`{of}` needs `{name}`"));
                 match example {
@@ -137,12 +122,11 @@ impl ArgumentProblem {
                     None => words,
                 }
             }
-            Twice { name } => Words::error("F0306", format!("`{name}` is given twice"))
-                .label(format!("`{name}` is given here")),
-            PositionAfterName => {
-                Words::error("F0307", "an argument without a name after one with a name")
-                    .caret_help("name it, or move it to the front")
+            Twice { name } => {
+                Words::error("F0306", format!("`{name}` is given twice")).label(format!("`{name}` is given here"))
             }
+            PositionAfterName => Words::error("F0307", "an argument without a name after one with a name")
+                .caret_help("name it, or move it to the front"),
             _ => self.call_words(),
         }
     }
@@ -150,24 +134,16 @@ impl ArgumentProblem {
     fn call_words(&self) -> Words {
         use ArgumentProblem::*;
         match self {
-            TooMany { of, takes: 0 } => {
-                Words::error("F0308", format!("`{of}` takes no arguments by position"))
+            TooMany { of, takes: 0 } => Words::error("F0308", format!("`{of}` takes no arguments by position")),
+            TooMany { of, takes: 1 } => Words::error("F0308", format!("`{of}` takes one argument by position")),
+            TooMany { of, takes } => Words::error("F0308", format!("`{of}` takes {takes} arguments by position")),
+            OutOfRange { name, wanted, value } => {
+                Words::error("F0309", format!("`{name}` needs {wanted}, found {value}"))
             }
-            TooMany { of, takes: 1 } => {
-                Words::error("F0308", format!("`{of}` takes one argument by position"))
-            }
-            TooMany { of, takes } => Words::error(
-                "F0308",
-                format!("`{of}` takes {takes} arguments by position"),
-            ),
-            OutOfRange {
-                name,
-                wanted,
-                value,
-            } => Words::error("F0309", format!("`{name}` needs {wanted}, found {value}")),
             NoBody { of } => Words::error("F0310", format!("`{of}` has no body")),
-            NeedsBody { of } => Words::error("F0311", format!("`{of}` needs a body"))
-                .help(format!("as in `{of} {{ … }}`")),
+            NeedsBody { of } => {
+                Words::error("F0311", format!("`{of}` needs a body")).help(format!("as in `{of} {{ … }}`"))
+            }
             NoValue { computed } => Words::error("F0312", format!("`{computed}` has no value")),
             _ => Words::error("F0300", "an argument that does not fit"),
         }
@@ -187,10 +163,7 @@ fn unknown(of: &str, name: &str, instead: &[String], note: Option<&'static str>)
 }
 
 fn not_whole(name: &str, value: &str, computed: Option<&str>, written: Option<&str>) -> Words {
-    let mut words = Words::error(
-        "F0304",
-        format!("`{name}` needs whole numbers, found {value}"),
-    );
+    let mut words = Words::error("F0304", format!("`{name}` needs whole numbers, found {value}"));
     if let Some(computed) = computed {
         words = words.caret(computed);
     }

@@ -62,32 +62,26 @@ impl LimitProblem {
     pub(super) fn words(&self) -> Words {
         use LimitProblem::*;
         match self {
-            TextTooLong { bytes, limit } => {
-                Words::error("F0001", format!("the text has {bytes} bytes"))
-                    .note(format!("a text has at most {limit} bytes"))
+            TextTooLong { bytes, limit } => Words::error("F0001", format!("the text has {bytes} bytes"))
+                .note(format!("a text has at most {limit} bytes")),
+            NotAvailable { what } => Words::error("F0002", format!("`{what}` is not available yet")),
+            TooDeep { limit } => {
+                Words::error("F0003", format!("nested deeper than {limit}")).note("brackets and comments count")
             }
-            NotAvailable { what } => {
-                Words::error("F0002", format!("`{what}` is not available yet"))
-            }
-            TooDeep { limit } => Words::error("F0003", format!("nested deeper than {limit}"))
-                .note("brackets and comments count"),
-            ValueTooDeep { limit } => {
-                Words::error("F0004", format!("a value nests deeper than {limit}"))
-                    .help("give a part of it a name with `let`")
-            }
-            TooManySteps { steps, limit } => {
-                Words::error("F0005", format!("the flow has {steps} steps")).note(format!(
-                    "a flow has at most {limit} steps once its repeats are written out"
-                ))
-            }
+            ValueTooDeep { limit } => Words::error("F0004", format!("a value nests deeper than {limit}"))
+                .help("give a part of it a name with `let`"),
+            TooManySteps { steps, limit } => Words::error("F0005", format!("the flow has {steps} steps"))
+                .note(format!("a flow has at most {limit} steps once its repeats are written out")),
             TooManyCoordinates { coordinates, limit } => {
                 Words::error("F0006", format!("the shape has {coordinates} coordinates"))
                     .note(format!("a shape has at most {limit} coordinates"))
             }
-            TooWide { width, limit } => Words::error("F0007", format!("a width of {width}"))
-                .note(format!("a net is at most {limit} wide")),
-            TooMany { what, count, limit } => Words::error("F0008", format!("{count} {what}"))
-                .note(format!("there can be at most {limit}")),
+            TooWide { width, limit } => {
+                Words::error("F0007", format!("a width of {width}")).note(format!("a net is at most {limit} wide"))
+            }
+            TooMany { what, count, limit } => {
+                Words::error("F0008", format!("{count} {what}")).note(format!("there can be at most {limit}"))
+            }
         }
     }
 }

@@ -40,11 +40,7 @@ impl Lint {
 
     pub(super) fn words(&self) -> Words {
         match self {
-            Lint::Unchanged {
-                features,
-                lands,
-                note,
-            } => unchanged(features, lands, note.as_deref()),
+            Lint::Unchanged { features, lands, note } => unchanged(features, lands, note.as_deref()),
             Lint::SameOrder { features: d } => Words::warning(
                 "same_order",
                 "each autoregressive layer reads the features in the order of the one before",
@@ -58,30 +54,17 @@ impl Lint {
             Lint::Shadows { name, kind } => {
                 Words::warning("shadows", format!("`{name}` hides the {kind} of that name"))
             }
-            Lint::TypeName { name, corrected } => {
-                Words::warning("type_name", format!("`{name}` becomes a Rust type"))
-                    .caret_help(format!("write `{corrected}`"))
-            }
+            Lint::TypeName { name, corrected } => Words::warning("type_name", format!("`{name}` becomes a Rust type"))
+                .caret_help(format!("write `{corrected}`")),
         }
     }
 }
 
 fn unchanged(features: &[String], lands: &[String], note: Option<&str>) -> Words {
-    let noun = if features.len() == 1 {
-        "feature"
-    } else {
-        "features"
-    };
-    let mut words = Words::warning(
-        "unchanged",
-        format!("no layer changes {noun} {}", super::words::and(features)),
-    );
+    let noun = if features.len() == 1 { "feature" } else { "features" };
+    let mut words = Words::warning("unchanged", format!("no layer changes {noun} {}", super::words::and(features)));
     if !lands.is_empty() {
-        let noun = if lands.len() == 1 {
-            "feature"
-        } else {
-            "features"
-        };
+        let noun = if lands.len() == 1 { "feature" } else { "features" };
         words = words.caret(format!("always lands on {noun} {}", lands.join(", ")));
     }
     if let Some(note) = note {

@@ -60,6 +60,11 @@ pub enum NameProblem {
         /// The word.
         word: String,
     },
+    /// A `let` that needs its own value.
+    Circular {
+        /// The name.
+        name: String,
+    },
     /// A feature named twice in one shape.
     FeatureTwice {
         /// The name.
@@ -91,11 +96,11 @@ impl NameProblem {
                 Words::error("F0206", format!("unknown name `{word}`")).did_you_mean(suggestion.as_ref())
             }
             Twice { kind, name } => Words::error("F0207", format!("a second {kind} `{name}`")).label("the first one"),
-            Reserved { word } => Words::error("F0208", format!("`{word}` is a word of the language"))
-                .caret_help("choose another name"),
-            FeatureTwice { name } => {
-                Words::error("F0209", format!("a second feature `{name}`")).label("the first one")
+            Circular { name } => Words::error("F0210", format!("`{name}` stands for itself")),
+            Reserved { word } => {
+                Words::error("F0208", format!("`{word}` is a word of the language")).caret_help("choose another name")
             }
+            FeatureTwice { name } => Words::error("F0209", format!("a second feature `{name}`")).label("the first one"),
         }
     }
 }

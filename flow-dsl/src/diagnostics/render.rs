@@ -19,10 +19,7 @@ struct Mark<'a> {
 /// All diagnostics of a text, with a blank line between two.
 pub fn render_all(diagnostics: &[Diagnostic], source: &Source) -> String {
     let index = LineIndex::new(source);
-    let rendered: Vec<String> = diagnostics
-        .iter()
-        .map(|diagnostic| render_with(diagnostic, source, &index))
-        .collect();
+    let rendered: Vec<String> = diagnostics.iter().map(|diagnostic| render_with(diagnostic, source, &index)).collect();
     rendered.join("\n")
 }
 
@@ -41,11 +38,7 @@ fn render_with(diagnostic: &Diagnostic, source: &Source, index: &LineIndex<'_>) 
         Severity::Warning => "warning",
     };
     let mut out = format!("{severity}[{}]: {}\n", words.code, words.message);
-    let _ = writeln!(
-        out,
-        "{:gutter$}--> {}:{}:{}",
-        "", source.name, at.line, at.column
-    );
+    let _ = writeln!(out, "{:gutter$}--> {}:{}:{}", "", source.name, at.line, at.column);
     let _ = writeln!(out, "{:gutter$} |", "");
     for (number, marks) in &lines {
         line(&mut out, gutter, *number, index.line(*number), marks);
@@ -59,27 +52,14 @@ fn render_with(diagnostic: &Diagnostic, source: &Source, index: &LineIndex<'_>) 
 }
 
 /// The marks by line, each line's from left to right.
-fn marks<'a>(
-    diagnostic: &Diagnostic,
-    words: &'a Words,
-    index: &LineIndex<'_>,
-) -> BTreeMap<usize, Vec<Mark<'a>>> {
+fn marks<'a>(diagnostic: &Diagnostic, words: &'a Words, index: &LineIndex<'_>) -> BTreeMap<usize, Vec<Mark<'a>>> {
     let mut lines: BTreeMap<usize, Vec<Mark<'a>>> = BTreeMap::new();
     let mut put = |range: Range, sign: char, text: &'a str| {
         let (start, end) = (index.position(range.start), index.position(range.end));
         // What goes on over several lines is marked on the first.
-        let stop = if end.line == start.line {
-            end.column
-        } else {
-            index.line(start.line).chars().count() + 1
-        };
+        let stop = if end.line == start.line { end.column } else { index.line(start.line).chars().count() + 1 };
         let width = stop.saturating_sub(start.column).max(1);
-        lines.entry(start.line).or_default().push(Mark {
-            column: start.column - 1,
-            width,
-            sign,
-            text,
-        });
+        lines.entry(start.line).or_default().push(Mark { column: start.column - 1, width, sign, text });
     };
     put(diagnostic.range, '^', words.caret.as_deref().unwrap_or(""));
     for (range, label) in diagnostic.labels.iter().zip(&words.labels) {
@@ -97,13 +77,7 @@ fn line(out: &mut String, gutter: usize, number: usize, text: &str, marks: &[Mar
     let _ = writeln!(out, "{number:gutter$} | {}", text.replace('\t', " "));
     for mark in marks.iter().rev() {
         let signs = String::from(mark.sign).repeat(mark.width);
-        let line = format!(
-            "{:gutter$} | {:column$}{signs} {}",
-            "",
-            "",
-            mark.text,
-            column = mark.column
-        );
+        let line = format!("{:gutter$} | {:column$}{signs} {}", "", "", mark.text, column = mark.column);
         let _ = writeln!(out, "{}", line.trim_end());
     }
 }

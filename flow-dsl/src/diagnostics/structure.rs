@@ -113,81 +113,47 @@ impl StructureProblem {
     fn selection_words(&self) -> Words {
         use StructureProblem::*;
         match self {
-            NoCoordinate {
-                coordinate,
-                features,
-            } => Words::error("F0409", format!("there is no coordinate {coordinate}")).note(
-                match features {
+            NoCoordinate { coordinate, features } => {
+                Words::error("F0409", format!("there is no coordinate {coordinate}")).note(match features {
                     1 => "there is one coordinate here, 0".to_owned(),
-                    n => format!(
-                        "there are {n} coordinates here, 0 to {}",
-                        n.saturating_sub(1)
-                    ),
-                },
-            ),
+                    n => format!("there are {n} coordinates here, 0 to {}", n.saturating_sub(1)),
+                })
+            }
             RepeatedCoordinate { coordinate } => {
                 Words::error("F0410", format!("{coordinate} stands in the list twice"))
             }
-            ChangesNothing { layer } => {
-                Words::error("F0411", format!("`{layer}` changes nothing here"))
+            ChangesNothing { layer } => Words::error("F0411", format!("`{layer}` changes nothing here")),
+            ChangesEverything { layer } => Words::error("F0411", format!("`{layer}` leaves no feature to read"))
+                .note("`on` says what changes; the parameters are read from the rest"),
+            GivenChanges { feature } => {
+                Words::error("F0412", format!("`{feature}` is changed and cannot be read in the same layer"))
             }
-            ChangesEverything { layer } => {
-                Words::error("F0411", format!("`{layer}` leaves no feature to read"))
-                    .note("`on` says what changes; the parameters are read from the rest")
-            }
-            GivenChanges { feature } => Words::error(
-                "F0412",
-                format!("`{feature}` is changed and cannot be read in the same layer"),
-            ),
-            ContextChanges { name } => Words::error(
-                "F0413",
-                format!("`{name}` is context, which no layer changes"),
-            ),
+            ContextChanges { name } => Words::error("F0413", format!("`{name}` is context, which no layer changes")),
             _ => Words::error("F0400", "lines that do not make a flow"),
         }
     }
 }
 
 fn needs_two(layer: &str, found: usize, instead: Option<&str>) -> Words {
-    let label = if found == 1 {
-        "one feature"
-    } else {
-        "no feature"
-    };
-    let words = Words::error(
-        "F0402",
-        format!("`{layer}` needs at least 2 features, found {found}"),
-    )
-    .label(label);
+    let label = if found == 1 { "one feature" } else { "no feature" };
+    let words = Words::error("F0402", format!("`{layer}` needs at least 2 features, found {found}")).label(label);
     match instead {
-        Some(instead) => words.help(format!(
-            "with nothing to read its parameters are free numbers: `{instead}`"
-        )),
+        Some(instead) => words.help(format!("with nothing to read its parameters are free numbers: `{instead}`")),
         None => words,
     }
 }
 
 fn standardize(below: Option<&str>) -> Words {
-    let words = Words::error(
-        "F0403",
-        "`standardize` belongs next to the data, as the last line",
-    )
-    .note("a flow reads from the noise to the data; here it would rescale the noise");
+    let words = Words::error("F0403", "`standardize` belongs next to the data, as the last line")
+        .note("a flow reads from the noise to the data; here it would rescale the noise");
     match below {
-        Some(line) => words.help(format!(
-            "move it below `{line}`; between layers use `actnorm`"
-        )),
+        Some(line) => words.help(format!("move it below `{line}`; between layers use `actnorm`")),
         None => words.help("between layers use `actnorm`"),
     }
 }
 
 fn not_a_permutation(list: &str, twice: &[usize], missing: &[usize]) -> Words {
-    let join = |list: &[usize]| {
-        list.iter()
-            .map(usize::to_string)
-            .collect::<Vec<_>>()
-            .join(" and ")
-    };
+    let join = |list: &[usize]| list.iter().map(usize::to_string).collect::<Vec<_>>().join(" and ");
     let mut faults = Vec::new();
     if !twice.is_empty() {
         faults.push(format!("{} twice", join(twice)));
@@ -196,11 +162,5 @@ fn not_a_permutation(list: &str, twice: &[usize], missing: &[usize]) -> Words {
         faults.push(format!("{} missing", join(missing)));
     }
     let separator = if faults.is_empty() { "" } else { ": " };
-    Words::error(
-        "F0405",
-        format!(
-            "`{list}` is not a permutation{separator}{}",
-            faults.join(", ")
-        ),
-    )
+    Words::error("F0405", format!("`{list}` is not a permutation{separator}{}", faults.join(", ")))
 }

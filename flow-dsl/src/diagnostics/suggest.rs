@@ -43,10 +43,7 @@ mod tests {
     #[test]
     fn nearest_word() {
         let words = ["coupling", "autoregressive", "scale", "on"];
-        assert_eq!(
-            suggest("autoregresive", words),
-            Some("autoregressive".into())
-        );
+        assert_eq!(suggest("autoregresive", words), Some("autoregressive".into()));
         assert_eq!(suggest("copuling", words), Some("coupling".into()));
         assert_eq!(suggest("scael", words), Some("scale".into()));
         assert_eq!(suggest("planar", words), None);

@@ -50,19 +50,12 @@ fn message(diagnostic: &Diagnostic, words: &Words, index: &LineIndex<'_>) -> Str
         text.push_str(&said.replace('\n', " "));
     };
     if let Some(caret) = &words.caret {
-        let kind = if caret.starts_with("help: ") {
-            ""
-        } else {
-            "note: "
-        };
+        let kind = if caret.starts_with("help: ") { "" } else { "note: " };
         line(kind, caret);
     }
     for (range, label) in diagnostic.labels.iter().zip(&words.labels) {
         let at = index.position(range.start);
-        line(
-            "note: ",
-            &format!("line {}, column {}: {label}", at.line, at.column),
-        );
+        line("note: ", &format!("line {}, column {}: {label}", at.line, at.column));
     }
     words.notes.iter().for_each(|note| line("note: ", note));
     words.helps.iter().for_each(|help| line("help: ", help));

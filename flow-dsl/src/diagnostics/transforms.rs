@@ -31,20 +31,19 @@ impl TransformProblem {
             TransformProblem::NoSuchSide { side, corrected } => {
                 let words = Words::error("F0601", format!("a transform has no `{side}`"));
                 let words = match corrected {
-                    Some(equation) => {
-                        words.caret_help(format!("write `{equation}`: from noise `z` to data `x`"))
-                    }
+                    Some(equation) => words.caret_help(format!("write `{equation}`: from noise `z` to data `x`")),
                     None => words.caret_help("write `x = …` in `z`: from noise `z` to data `x`"),
                 };
                 words.note("or `z = …` in `x`, if that is the direction in closed form")
             }
-            TransformProblem::NotIncreasing { equation } => Words::error(
-                "F0602",
-                format!("`{equation}` does not increase everywhere"),
-            ),
+            TransformProblem::NotIncreasing { equation } => {
+                Words::error("F0602", format!("`{equation}` does not increase everywhere"))
+            }
             TransformProblem::NoDensity { transform, equation } => {
                 Words::error("F0603", format!("`{transform}` has no density in closed form"))
-                    .note(format!("in `{equation}` z cannot be isolated: it must stand once, in functions that have an inverse"))
+                    .note(format!(
+                        "in `{equation}` z cannot be isolated: it must stand once, in functions that have an inverse"
+                    ))
                     .help("state it from the data, `z = …` in `x`")
             }
         }

@@ -36,10 +36,7 @@ impl Words {
 
     /// A warning; lints are named, not numbered, so that `#[allow(name)]` reads well.
     pub fn warning(name: &'static str, message: impl Into<String>) -> Words {
-        Words {
-            severity: Severity::Warning,
-            ..Words::error(name, message)
-        }
+        Words { severity: Severity::Warning, ..Words::error(name, message) }
     }
 
     /// Says something at the carets.

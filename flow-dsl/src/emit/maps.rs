@@ -10,12 +10,7 @@ use std::collections::BTreeSet;
 /// Every map that a program of the plan uses.
 pub fn emit(plan: &Plan) -> TokenStream {
     let used = plan.used_maps();
-    plan.maps
-        .iter()
-        .enumerate()
-        .filter(|(i, _)| used.contains(i))
-        .map(|(_, map)| one(map))
-        .collect()
+    plan.maps.iter().enumerate().filter(|(i, _)| used.contains(i)).map(|(_, map)| one(map)).collect()
 }
 
 fn one(map: &ScalarMap) -> TokenStream {
@@ -23,12 +18,12 @@ fn one(map: &ScalarMap) -> TokenStream {
     let docs = doc(&map.docs);
     let inputs: Vec<Ident> = map.inputs.iter().map(|n| ident(n)).collect();
     let outputs: Vec<Id> = map.outputs.iter().map(|(_, id)| *id).collect();
-    let (lets, values) = pieces(&map.graph, &inputs, &outputs);
+    let names: Vec<String> = map.outputs.iter().map(|(n, _)| result_name(map, n)).collect();
+    let (lets, values) = pieces(&map.graph, &inputs, &outputs, &names);
+    let names: Vec<Ident> = names.iter().map(|n| ident(n)).collect();
+    let results = results(&names, &values);
     let parameters = parameters(map, &inputs, &outputs);
-    let (i, o) = (
-        Literal::usize_unsuffixed(inputs.len()),
-        Literal::usize_unsuffixed(outputs.len()),
-    );
+    let (i, o) = (Literal::usize_unsuffixed(inputs.len()), Literal::usize_unsuffixed(outputs.len()));
     quote! {
         #docs
         pub struct #name;
@@ -36,24 +31,28 @@ fn one(map: &ScalarMap) -> TokenStream {
             #[inline(always)]
             fn at<L: rt::Lane>([#(#parameters),*]: [L; #i]) -> [L; #o] {
                 #lets
-                [#(#values),*]
+                #results
+                [#(#names),*]
             }
         }
     }
 }
 
+fn result_name(map: &ScalarMap, name: &str) -> String {
+    if map.inputs.iter().any(|input| input == name) { format!("{name}_out") } else { name.to_string() }
+}
+
+/// `let z = …;` for each result that is not bound yet.
+fn results(names: &[Ident], values: &[TokenStream]) -> TokenStream {
+    let unbound = names.iter().zip(values).filter(|(name, value)| value.to_string() != name.to_string());
+    unbound.map(|(name, value)| quote!(let #name = #value;)).collect()
+}
+
 /// Inputs that the expressions do not use are `_`; the first may be the witness of a constant.
 fn parameters(map: &ScalarMap, inputs: &[Ident], outputs: &[Id]) -> Vec<TokenStream> {
-    let used: BTreeSet<u32> = outputs
-        .iter()
-        .flat_map(|&id| map.graph.variables(id))
-        .collect();
+    let used: BTreeSet<u32> = outputs.iter().flat_map(|&id| map.graph.variables(id)).collect();
     let keep = |(i, name): (usize, &Ident)| {
-        if i == 0 || used.contains(&(i as u32)) {
-            quote!(#name)
-        } else {
-            quote!(_)
-        }
+        if i == 0 || used.contains(&(i as u32)) { quote!(#name) } else { quote!(_) }
     };
     inputs.iter().enumerate().map(keep).collect()
 }

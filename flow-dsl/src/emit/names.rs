@@ -19,30 +19,20 @@ impl Names {
     pub fn of(placed: &Placed) -> Names {
         let used = homes(placed);
         let slots = distinct(placed.slots.iter().map(|s| s.name.to_uppercase()));
-        let rows = used.into_iter().map(|home| {
-            (
-                (home.slot, home.version),
-                ident(&rows_name(&slots[home.slot], home.version)),
-            )
-        });
+        let rows = used
+            .into_iter()
+            .map(|home| ((home.slot, home.version), ident(&rows_name(&slots[home.slot], home.version))));
         let products = distinct(placed.plan.products.iter().map(|p| constant(&p.name.text)));
         let repeats = repeats(&placed.plan);
         let bodies = distinct(repeats.iter().map(|(_, name)| name.clone()));
         let repeats = repeats.into_iter().map(|(entry, _)| entry).zip(bodies).collect();
-        Names {
-            repeats,
-            rows: rows.collect(),
-            products: products.iter().map(|n| ident(n)).collect(),
-        }
+        Names { repeats, rows: rows.collect(), products: products.iter().map(|n| ident(n)).collect() }
     }
 
     /// The constant that stands for all rows of a value.
     pub fn rows(&self, placed: &Placed, value: ValueId) -> Ident {
         let home = placed.home(value);
-        self.rows
-            .get(&(home.slot, home.version))
-            .cloned()
-            .unwrap_or_else(|| format_ident!("NOWHERE"))
+        self.rows.get(&(home.slot, home.version)).cloned().unwrap_or_else(|| format_ident!("NOWHERE"))
     }
 
     /// The function of one body of a repeat.
@@ -59,20 +49,14 @@ impl Names {
     /// The constants.
     pub fn slots(&self, placed: &Placed) -> TokenStream {
         let rows = self.rows.iter().map(|(&(slot, version), name)| {
-            let (number, count) = (
-                Literal::usize_unsuffixed(slot),
-                Literal::usize_unsuffixed(placed.slots[slot].rows),
-            );
+            let (number, count) = (Literal::usize_unsuffixed(slot), Literal::usize_unsuffixed(placed.slots[slot].rows));
             let value = match version {
                 Version::Once => quote!(Rows::once(#number, #count)),
                 Version::Each => quote!(Rows::each(#number, #count)),
                 Version::Near => quote!(Rows::near(#number, #count)),
                 Version::Far => quote!(Rows::far(#number, #count)),
                 Version::End { turns, at } => {
-                    let (turns, at) = (
-                        Literal::usize_unsuffixed(turns),
-                        Literal::usize_unsuffixed(at),
-                    );
+                    let (turns, at) = (Literal::usize_unsuffixed(turns), Literal::usize_unsuffixed(at));
                     quote!(Rows::end(#number, #count, #turns, #at))
                 }
             };
@@ -106,10 +90,7 @@ fn collect(ops: &[Op], all: &mut Vec<(ValueId, String)>) {
 fn homes(placed: &Placed) -> BTreeSet<Home> {
     let plan: &Plan = &placed.plan;
     let programs = std::iter::once(&plan.density).chain(&plan.density_adjoint);
-    programs
-        .flat_map(|p: &Program| crate::place::everything(p))
-        .map(|v| placed.home(v))
-        .collect()
+    programs.flat_map(|p: &Program| crate::place::everything(p)).map(|v| placed.home(v)).collect()
 }
 
 fn rows_name(slot: &str, version: Version) -> String {
@@ -133,17 +114,8 @@ fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let mut out = Vec::new();
     for name in names {
-        let numbered = (1..).map(|n| {
-            if n == 1 {
-                name.clone()
-            } else {
-                format!("{name}_{n}")
-            }
-        });
-        let free = numbered
-            .into_iter()
-            .find(|n| !taken.contains(n))
-            .unwrap_or(name);
+        let numbered = (1..).map(|n| if n == 1 { name.clone() } else { format!("{name}_{n}") });
+        let free = numbered.into_iter().find(|n| !taken.contains(n)).unwrap_or(name);
         taken.insert(free.clone());
         out.push(free);
     }

@@ -5,20 +5,14 @@ use super::views::{pieces, view};
 use super::{doc, ident};
 use crate::expr::Activation;
 use crate::place::Placed;
-use crate::plan::{
-    Body, Into, MapOp, Op, Operand, Order, Output, Plan, Program, RepeatOp, Sum, Target,
-};
+use crate::plan::{Body, Into, MapOp, Op, Operand, Order, Output, Plan, Program, RepeatOp, Sum, Target};
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 /// The functions of `Program`, and after them those of the bodies of its repeats.
 pub fn emit(placed: &Placed, names: &Names) -> Vec<TokenStream> {
     let plan = &placed.plan;
-    let mut writer = Writer {
-        placed,
-        names,
-        adjoint: false,
-    };
+    let mut writer = Writer { placed, names, adjoint: false };
     let density = writer.program("density", &plan.density);
     writer.adjoint = true;
     let adjoint = plan.density_adjoint.clone().unwrap_or_default();
@@ -29,19 +23,9 @@ pub fn emit(placed: &Placed, names: &Names) -> Vec<TokenStream> {
 /// The functions of the bodies, which stand beside the `impl`.
 pub fn bodies(placed: &Placed, names: &Names) -> TokenStream {
     let plan = &placed.plan;
-    let density = Writer {
-        placed,
-        names,
-        adjoint: false,
-    }
-    .bodies(&plan.density.ops);
+    let density = Writer { placed, names, adjoint: false }.bodies(&plan.density.ops);
     let adjoint = plan.density_adjoint.clone().unwrap_or_default();
-    let adjoint = Writer {
-        placed,
-        names,
-        adjoint: true,
-    }
-    .bodies(&adjoint.ops);
+    let adjoint = Writer { placed, names, adjoint: true }.bodies(&adjoint.ops);
     quote!(#density #adjoint)
 }
 
@@ -51,11 +35,7 @@ fn prepare(plan: &Plan) -> TokenStream {
         let free = p.free.iter().map(|f| Literal::usize_unsuffixed(f.index()));
         quote!(t.log_det(#map, [#(#free),*]);)
     });
-    let t = if plan.prepare.is_empty() {
-        quote!(_)
-    } else {
-        quote!(t)
-    };
+    let t = if plan.prepare.is_empty() { quote!(_) } else { quote!(t) };
     quote! {
         fn prepare<T: rt::Prepare>(#t: &mut T) {
             #(#calls)*
@@ -71,11 +51,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn bound(&self) -> TokenStream {
-        if self.adjoint {
-            quote!(rt::Adjoint)
-        } else {
-            quote!(rt::Run)
-        }
+        if self.adjoint { quote!(rt::Adjoint) } else { quote!(rt::Run) }
     }
 
     fn program(&self, name: &str, program: &Program) -> TokenStream {
@@ -100,11 +76,7 @@ impl Writer<'_> {
     fn op(&self, op: &Op) -> TokenStream {
         match op {
             Op::Product(o) => {
-                let (w, x, act) = (
-                    self.names.product(o.product),
-                    self.view(&o.input),
-                    activation(o.activation),
-                );
+                let (w, x, act) = (self.names.product(o.product), self.view(&o.input), activation(o.activation));
                 let y = self.view(&self.placed.plan.all(o.output));
                 quote!(t.product(#w, k, #x, #y, #act);)
             }
@@ -114,11 +86,7 @@ impl Writer<'_> {
                 quote!(t.product_input(#w, k, #y, &[#(#targets),*]);)
             }
             Op::ProductWeights(o) => {
-                let (w, x, y) = (
-                    self.names.product(o.product),
-                    self.view(&o.input),
-                    self.view(&o.output_bar),
-                );
+                let (w, x, y) = (self.names.product(o.product), self.view(&o.input), self.view(&o.output_bar));
                 quote!(t.product_weights(#w, k, #x, #y);)
             }
             Op::Map(o) => self.map(o),
@@ -137,19 +105,13 @@ impl Writer<'_> {
             Into::Set => format_ident!("set"),
             Into::Add => format_ident!("add"),
         };
-        let kept = target
-            .derivative
-            .as_ref()
-            .map(|(act, h)| (activation(Some(*act)), pieces(self.placed, self.names, h)));
-        let through = |i: usize| {
-            kept.as_ref()
-                .map(|(act, h)| (act, &h[i]))
-                .map(|(act, h)| quote!(.through(#act, &#h)))
-        };
+        let kept =
+            target.derivative.as_ref().map(|(act, h)| (activation(Some(*act)), pieces(self.placed, self.names, h)));
+        let through = |i: usize| kept.as_ref().map(|(act, h)| (act, &h[i])).map(|(act, h)| quote!(.through(#act, &#h)));
         rows.iter()
             .enumerate()
             .map(|(i, rows)| (rows, through(i)))
-            .map(|(rows, t)| quote!(rt::Target::#method(#rows)#t))
+            .map(|(rows, t)| quote!(Target::#method(#rows)#t))
             .collect()
     }
 
@@ -158,35 +120,32 @@ impl Writer<'_> {
         let inputs = o.inputs.iter().map(|i| match i {
             Operand::Rows(v) => {
                 let v = self.view(v);
-                quote!(rt::In::Rows(#v))
+                quote!(In::Rows(#v))
             }
             Operand::Free(f) => {
                 let f = Literal::usize_unsuffixed(f.index());
-                quote!(rt::In::Free(#f))
+                quote!(In::Free(#f))
             }
             Operand::Seed(s) => {
                 let s = sum(*s);
-                quote!(rt::In::Seed(#s))
+                quote!(In::Seed(#s))
             }
         });
         let outputs = o.outputs.iter().map(|o| match o {
             Output::Rows(v, i) => {
                 let (v, i) = (self.view(v), into(*i));
-                quote!(rt::Out::Rows(#v, #i))
+                quote!(Out::Rows(#v, #i))
             }
             Output::Sum(s) => {
                 let s = sum(*s);
-                quote!(rt::Out::Sum(#s))
+                quote!(Out::Sum(#s))
             }
         });
         quote!(t.map(#map, k, [#(#inputs),*], [#(#outputs),*]);)
     }
 
     fn turns(&self, o: &RepeatOp) -> TokenStream {
-        let (n, p) = (
-            Literal::usize_unsuffixed(o.turns),
-            Literal::usize_unsuffixed(o.bodies.len()),
-        );
+        let (n, p) = (Literal::usize_unsuffixed(o.turns), Literal::usize_unsuffixed(o.bodies.len()));
         let order = match o.order {
             Order::Down => quote!((0..#n).rev()),
             Order::Up => quote!(0..#n),
@@ -222,11 +181,7 @@ impl Writer<'_> {
     }
 
     fn body(&self, o: &RepeatOp, variant: usize, body: &Body) -> TokenStream {
-        let (name, bound, ops) = (
-            self.names.body(o, variant),
-            self.bound(),
-            self.ops(&body.ops),
-        );
+        let (name, bound, ops) = (self.names.body(o, variant), self.bound(), self.ops(&body.ops));
         let docs = doc(&turns_text(o, variant));
         quote! {
             #docs
@@ -252,14 +207,14 @@ fn activation(a: Option<Activation>) -> TokenStream {
 
 fn into(i: Into) -> TokenStream {
     match i {
-        Into::Set => quote!(rt::Into::Set),
-        Into::Add => quote!(rt::Into::Add),
+        Into::Set => quote!(Set),
+        Into::Add => quote!(Add),
     }
 }
 
 fn sum(s: Sum) -> TokenStream {
     match s {
-        Sum::LogDet => quote!(rt::Sum::LogDet),
-        Sum::LogBase => quote!(rt::Sum::LogBase),
+        Sum::LogDet => quote!(LogDet),
+        Sum::LogBase => quote!(LogBase),
     }
 }

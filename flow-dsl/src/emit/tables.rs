@@ -17,16 +17,8 @@ pub fn emit(placed: &Placed, names: &Names) -> TokenStream {
     let none = View::from_rows([]);
     let end = |views: &[View], i: usize| view(placed, names, views.get(i).unwrap_or(&none));
     let adjoint = plan.density_adjoint.clone().unwrap_or_default();
-    let (x, c, z) = (
-        end(&plan.density.inputs, 0),
-        end(&plan.density.inputs, 1),
-        end(&plan.density.results, 0),
-    );
-    let (z_bar, x_bar, c_bar) = (
-        end(&adjoint.inputs, 0),
-        end(&adjoint.results, 0),
-        end(&adjoint.results, 1),
-    );
+    let (x, c, z) = (end(&plan.density.inputs, 0), end(&plan.density.inputs, 1), end(&plan.density.results, 0));
+    let (z_bar, x_bar, c_bar) = (end(&adjoint.inputs, 0), end(&adjoint.results, 0), end(&adjoint.results, 1));
     quote! {
         const NAME: &'static str = #name;
         const FEATURES: &'static [&'static str] = &[#(#features),*];
@@ -78,10 +70,7 @@ fn index(tables: &[Vec<u32>]) -> TokenStream {
     let one = |table: &Vec<u32>| {
         let view = View::from_rows(table.iter().map(|&r| (ValueId(0), r)));
         let sequences = view.spans(0).iter().map(|s| {
-            let (first, step) = (
-                Literal::u32_unsuffixed(s.first),
-                Literal::i32_unsuffixed(s.step),
-            );
+            let (first, step) = (Literal::u32_unsuffixed(s.first), Literal::i32_unsuffixed(s.step));
             let count = Literal::u32_unsuffixed(s.count);
             quote!(rt::Sequence::new(#first, #step, #count))
         });

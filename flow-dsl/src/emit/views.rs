@@ -38,19 +38,14 @@ fn span(placed: &Placed, names: &Names, s: &Span) -> TokenStream {
     if s.first == 0 && s.count as usize == rows && (s.step == 1 || rows == 1) {
         return quote!(#name);
     }
-    let (first, step, count) = (
-        number(s.first),
-        Literal::i32_unsuffixed(s.step),
-        number(s.count),
-    );
+    let (first, step, count) = (number(s.first), Literal::i32_unsuffixed(s.step), number(s.count));
     quote!(#name.pick(#first, #step, #count))
 }
 
 /// One line an instance.
 fn table(placed: &Placed, names: &Names, piece: &View, count: usize) -> TokenStream {
     let name = piece.spans(0).first().map(|s| names.rows(placed, s.value));
-    let rows =
-        (0..piece.turns()).flat_map(|g| piece.rows(g).map(|(_, r)| number(r)).collect::<Vec<_>>());
+    let rows = (0..piece.turns()).flat_map(|g| piece.rows(g).map(|(_, r)| number(r)).collect::<Vec<_>>());
     let count = Literal::usize_unsuffixed(count);
     quote!(#name.table(#count, &[#(#rows),*]))
 }

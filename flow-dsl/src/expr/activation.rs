@@ -129,12 +129,7 @@ impl Activation {
 impl Graph {
     fn if_positive(&mut self, x: Id, then: Id, otherwise: Id) -> Id {
         let than = self.constant(0.0);
-        self.select(Select {
-            greater: x,
-            than,
-            then,
-            otherwise,
-        })
+        self.select(Select { greater: x, than, then, otherwise })
     }
 
     /// x / (1 + |x| / bound), which lies between −bound and bound.
@@ -157,18 +152,11 @@ mod tests {
             let x = g.var(0);
             let h = activation.value(&mut g, x);
             let expected = g.derivative(h, 0);
-            let kept = if activation.kept() == Kept::Output {
-                h
-            } else {
-                x
-            };
+            let kept = if activation.kept() == Kept::Output { h } else { x };
             let slope = activation.slope(&mut g, kept);
             for at in [-3.0, -0.4, -1e-3, 1e-3, 0.7, 4.0] {
                 let both = g.eval(&[expected, slope], &[at]);
-                assert!(
-                    (both[0] - both[1]).abs() < 1e-14,
-                    "{activation:?} at {at}: {both:?}"
-                );
+                assert!((both[0] - both[1]).abs() < 1e-14, "{activation:?} at {at}: {both:?}");
             }
             assert_eq!(Activation::named(activation.name()), Some(activation));
         }
@@ -182,9 +170,6 @@ mod tests {
         let h = Elu.value(&mut g, x);
         let adjoint = g.adjoint(&[(h, bar)], &[0]);
         assert_eq!(g.eval(&[h, adjoint[0]], &[800.0, 3.0]), [800.0, 3.0]);
-        assert_eq!(
-            g.text(adjoint[0], &["x", "bar"]),
-            "x > 0 ? bar : bar * exp(x)"
-        );
+        assert_eq!(g.text(adjoint[0], &["x", "bar"]), "x > 0 ? bar : bar * exp(x)");
     }
 }

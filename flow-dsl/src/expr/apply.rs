@@ -87,30 +87,16 @@ impl Graph {
         if then == otherwise {
             return then;
         }
-        self.intern(Node::Select(Select {
-            then,
-            otherwise,
-            ..s
-        }))
+        self.intern(Node::Select(Select { then, otherwise, ..s }))
     }
 
     /// The larger of a and b.
     pub fn max(&mut self, a: Id, b: Id) -> Id {
-        self.select(Select {
-            greater: a,
-            than: b,
-            then: a,
-            otherwise: b,
-        })
+        self.select(Select { greater: a, than: b, then: a, otherwise: b })
     }
 
     /// The smaller of a and b.
     pub fn min(&mut self, a: Id, b: Id) -> Id {
-        self.select(Select {
-            greater: a,
-            than: b,
-            then: b,
-            otherwise: a,
-        })
+        self.select(Select { greater: a, than: b, then: b, otherwise: a })
     }
 }

@@ -25,19 +25,11 @@ impl Graph {
                 self.scaled(recip, factor)
             }
         };
-        if product.coefficient < 0.0 {
-            self.neg(value)
-        } else {
-            value
-        }
+        if product.coefficient < 0.0 { self.neg(value) } else { value }
     }
 
     pub(super) fn scaled(&mut self, value: Id, factor: Id) -> Id {
-        if self.is(factor, 1.0) {
-            value
-        } else {
-            self.raw(Operator::Mul, value, factor)
-        }
+        if self.is(factor, 1.0) { value } else { self.raw(Operator::Mul, value, factor) }
     }
 
     /// Multiplies from left to right, but starts with pairs whose product is there already, the latest first.
@@ -46,9 +38,7 @@ impl Graph {
             factors[i] = product;
             factors.remove(j);
         }
-        factors
-            .into_iter()
-            .reduce(|a, b| self.raw(Operator::Mul, a, b))
+        factors.into_iter().reduce(|a, b| self.raw(Operator::Mul, a, b))
     }
 
     fn known_pair(&self, factors: &[Id]) -> Option<(Id, usize, usize)> {
@@ -62,13 +52,10 @@ impl Graph {
 
     /// x · sign(x) is |x|, and |x| · sign(x) is x. Says whether there was such a pair.
     fn resolve_sign(&mut self, factors: &mut Vec<Id>) -> bool {
-        let signs = factors
-            .iter()
-            .enumerate()
-            .filter_map(|(at, &id)| match self.node(id) {
-                Node::Unary(Function::Sign, x) => Some((at, x)),
-                _ => None,
-            });
+        let signs = factors.iter().enumerate().filter_map(|(at, &id)| match self.node(id) {
+            Node::Unary(Function::Sign, x) => Some((at, x)),
+            _ => None,
+        });
         let mut found = None;
         for (at, x) in signs {
             let size = self.existing(Node::Unary(Function::Abs, x));

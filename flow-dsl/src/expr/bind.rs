@@ -13,10 +13,7 @@ pub(super) struct Bindings {
 impl Bindings {
     /// None: everything is written in place.
     pub(super) fn none() -> Bindings {
-        Bindings {
-            order: Vec::new(),
-            names: BTreeMap::new(),
-        }
+        Bindings { order: Vec::new(), names: BTreeMap::new() }
     }
 
     /// A name for each value used twice or more. `given` are names of values, `taken` names that exist.
@@ -30,10 +27,7 @@ impl Bindings {
         let mut taken: BTreeSet<String> = taken.into_iter().collect();
         let mut names = BTreeMap::new();
         for &id in &order {
-            let given = given
-                .iter()
-                .find(|(_, value)| *value == id)
-                .map(|(name, _)| (*name).to_owned());
+            let given = given.iter().find(|(_, value)| *value == id).map(|(name, _)| (*name).to_owned());
             let name = given.unwrap_or_else(|| free_name(graph, id, &taken));
             taken.insert(name.clone());
             names.insert(id, name);
@@ -77,11 +71,7 @@ const DEEPEST: usize = 40;
 fn with_deep_ones(graph: &Graph, outputs: &[Id], mut shared: BTreeSet<Id>) -> Vec<Id> {
     let mut depths: BTreeMap<Id, usize> = BTreeMap::new();
     for id in graph.live(outputs) {
-        let below = graph
-            .node(id)
-            .operands()
-            .filter_map(|operand| depths.get(&operand))
-            .max();
+        let below = graph.node(id).operands().filter_map(|operand| depths.get(&operand)).max();
         let depth = below.map_or(0, |depth| depth + 1);
         if depth > DEEPEST {
             shared.insert(id);
@@ -92,16 +82,13 @@ fn with_deep_ones(graph: &Graph, outputs: &[Id], mut shared: BTreeSet<Id>) -> Ve
 }
 
 fn free_name(graph: &Graph, id: Id, taken: &BTreeSet<String>) -> String {
-    let plain = graph
-        .label_of(id)
-        .filter(|name| is_plain(name))
-        .or(match graph.node(id) {
-            Node::Unary(Function::Exp, _) => Some("e"),
-            Node::Unary(Function::Recip, _) => Some("q"),
-            Node::Unary(Function::Ln, _) => Some("log"),
-            Node::Unary(Function::Sigmoid, _) => Some("p"),
-            _ => None,
-        });
+    let plain = graph.label_of(id).filter(|name| is_plain(name)).or(match graph.node(id) {
+        Node::Unary(Function::Exp, _) => Some("e"),
+        Node::Unary(Function::Recip, _) => Some("q"),
+        Node::Unary(Function::Ln, _) => Some("log"),
+        Node::Unary(Function::Sigmoid, _) => Some("p"),
+        _ => None,
+    });
     if let Some(name) = plain
         && !taken.contains(name)
     {
@@ -125,9 +112,7 @@ const KEYWORDS: &str = " as async await box break const continue crate do dyn el
 
 fn is_plain(name: &str) -> bool {
     let mut letters = name.chars();
-    letters
-        .next()
-        .is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+    letters.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
         && letters.all(|c| c.is_ascii_alphanumeric() || c == '_')
         && !KEYWORDS.contains(&format!(" {name} "))
 }

@@ -29,8 +29,7 @@ impl Graph {
             (Some(p), None) => return self.sub(b, p),
             (None, None) => {}
         }
-        self.joined(Operator::Add, a, b)
-            .unwrap_or_else(|| self.raw(Operator::Add, a, b))
+        self.joined(Operator::Add, a, b).unwrap_or_else(|| self.raw(Operator::Add, a, b))
     }
 
     /// a − b
@@ -63,8 +62,7 @@ impl Graph {
         {
             return self.recip(q);
         }
-        self.joined(Operator::Sub, a, b)
-            .unwrap_or_else(|| self.raw(Operator::Sub, a, b))
+        self.joined(Operator::Sub, a, b).unwrap_or_else(|| self.raw(Operator::Sub, a, b))
     }
 
     /// 1 − u/q is 1/q where q = u + 1: exact, and nothing cancels. Gives the q of such a quotient.
@@ -84,11 +82,7 @@ impl Graph {
         {
             let then = self.binary(op, s.then, t.then);
             let otherwise = self.binary(op, s.otherwise, t.otherwise);
-            return Some(self.select(Select {
-                then,
-                otherwise,
-                ..s
-            }));
+            return Some(self.select(Select { then, otherwise, ..s }));
         }
         self.factored(op, a, b)
     }
@@ -108,11 +102,7 @@ impl Graph {
         }
         if let Some(s) = self.gated(x) {
             let (then, otherwise) = (self.neg(s.then), self.neg(s.otherwise));
-            return self.select(Select {
-                then,
-                otherwise,
-                ..s
-            });
+            return self.select(Select { then, otherwise, ..s });
         }
         match self.node(x) {
             Node::Unary(Function::Neg, inner) => inner,

@@ -18,16 +18,8 @@ impl Graph {
                 vec![(a, self.recip(b)), (b, self.neg(quotient))]
             }
             Node::Select(s) => {
-                let then = self.select(Select {
-                    then: one,
-                    otherwise: zero,
-                    ..s
-                });
-                let otherwise = self.select(Select {
-                    then: zero,
-                    otherwise: one,
-                    ..s
-                });
+                let then = self.select(Select { then: one, otherwise: zero, ..s });
+                let otherwise = self.select(Select { then: zero, otherwise: one, ..s });
                 vec![(s.then, then), (s.otherwise, otherwise)]
             }
         }
@@ -42,11 +34,7 @@ impl Graph {
                 slopes.insert(id, one);
                 continue;
             }
-            if !self
-                .node(id)
-                .operands()
-                .any(|operand| slopes.contains_key(&operand))
-            {
+            if !self.node(id).operands().any(|operand| slopes.contains_key(&operand)) {
                 continue;
             }
             let mut slope = self.constant(0.0);
@@ -58,9 +46,6 @@ impl Graph {
             }
             slopes.insert(id, slope);
         }
-        slopes
-            .get(&y)
-            .copied()
-            .unwrap_or_else(|| self.constant(0.0))
+        slopes.get(&y).copied().unwrap_or_else(|| self.constant(0.0))
     }
 }

@@ -18,10 +18,7 @@ impl Graph {
     fn eval_node<N: Number>(&self, node: Node, inputs: &[N], values: &BTreeMap<Id, N>) -> N {
         match node {
             Node::Const(c) => N::constant(c.value()),
-            Node::Var(index) => inputs
-                .get(index as usize)
-                .cloned()
-                .unwrap_or_else(|| N::constant(f64::NAN)),
+            Node::Var(index) => inputs.get(index as usize).cloned().unwrap_or_else(|| N::constant(f64::NAN)),
             Node::Unary(f, x) => f.apply(&known(values, x)),
             Node::Binary(op, a, b) => {
                 let (a, b) = (known(values, a), known(values, b));
@@ -41,8 +38,5 @@ impl Graph {
 }
 
 fn known<N: Number>(values: &BTreeMap<Id, N>, id: Id) -> N {
-    values
-        .get(&id)
-        .cloned()
-        .unwrap_or_else(|| N::constant(f64::NAN))
+    values.get(&id).cloned().unwrap_or_else(|| N::constant(f64::NAN))
 }

@@ -31,10 +31,8 @@ use Function::*;
 
 impl Function {
     /// All of them.
-    pub const ALL: [Function; 16] = [
-        Neg, Abs, Sign, Recip, Exp, Expm1, Ln, Ln1p, Sqrt, Tanh, Sigmoid, Softplus, Erf, Sinh,
-        Cosh, Asinh,
-    ];
+    pub const ALL: [Function; 16] =
+        [Neg, Abs, Sign, Recip, Exp, Expm1, Ln, Ln1p, Sqrt, Tanh, Sigmoid, Softplus, Erf, Sinh, Cosh, Asinh];
 
     /// The word for it in texts.
     pub fn name(self) -> &'static str {

@@ -111,10 +111,7 @@ impl Graph {
             Node::Binary(op @ (Operator::Add | Operator::Mul), a, b) => Node::Binary(op, b, a),
             other => other,
         };
-        self.known
-            .get(&node)
-            .or_else(|| self.known.get(&swapped))
-            .copied()
+        self.known.get(&node).or_else(|| self.known.get(&swapped)).copied()
     }
 
     pub(super) fn raw(&mut self, op: Operator, a: Id, b: Id) -> Id {
@@ -135,13 +132,10 @@ impl Graph {
 
     /// The positions of the inputs that `id` depends on, ascending.
     pub fn variables(&self, id: Id) -> Vec<u32> {
-        let positions = self
-            .live(&[id])
-            .into_iter()
-            .filter_map(|id| match self.node(id) {
-                Node::Var(index) => Some(index),
-                Node::Const(_) | Node::Unary(..) | Node::Binary(..) | Node::Select(_) => None,
-            });
+        let positions = self.live(&[id]).into_iter().filter_map(|id| match self.node(id) {
+            Node::Var(index) => Some(index),
+            Node::Const(_) | Node::Unary(..) | Node::Binary(..) | Node::Select(_) => None,
+        });
         positions.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
@@ -151,12 +145,8 @@ impl Graph {
         for id in self.live(outputs) {
             let node = self.node(id);
             cost.operations += usize::from(!matches!(node, Node::Const(_) | Node::Var(_)));
-            cost.transcendental +=
-                usize::from(matches!(node, Node::Unary(f, _) if f.transcendental()));
-            let division = matches!(
-                node,
-                Node::Binary(Operator::Div, ..) | Node::Unary(Function::Recip, _)
-            );
+            cost.transcendental += usize::from(matches!(node, Node::Unary(f, _) if f.transcendental()));
+            let division = matches!(node, Node::Binary(Operator::Div, ..) | Node::Unary(Function::Recip, _));
             cost.divisions += usize::from(division);
         }
         cost

@@ -19,9 +19,7 @@ impl Graph {
         let mut new = BTreeMap::new();
         for id in self.live(outputs) {
             let copy = match self.node(id) {
-                Node::Unary(f, x) if matches!(f.lane(), Lane::Expanded) => {
-                    f.expand(self, renamed(&new, x))
-                }
+                Node::Unary(f, x) if matches!(f.lane(), Lane::Expanded) => f.expand(self, renamed(&new, x)),
                 _ => self.same_node(id, &new),
             };
             self.keep_label(id, copy);
@@ -75,15 +73,11 @@ impl Function {
                 let sum = g.add(size, rest);
                 let log = g.function(Ln1p, sum);
                 let minus = g.neg(log);
-                g.select(Select {
-                    greater: zero,
-                    than: x,
-                    then: minus,
-                    otherwise: log,
-                })
+                g.select(Select { greater: zero, than: x, then: minus, otherwise: log })
             }
-            Neg | Abs | Sign | Recip | Exp | Expm1 | Ln | Ln1p | Sqrt | Tanh | Sigmoid
-            | Softplus | Erf => g.function(self, x),
+            Neg | Abs | Sign | Recip | Exp | Expm1 | Ln | Ln1p | Sqrt | Tanh | Sigmoid | Softplus | Erf => {
+                g.function(self, x)
+            }
         }
     }
 }

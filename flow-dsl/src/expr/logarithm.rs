@@ -25,11 +25,7 @@ impl Graph {
             Node::Binary(Operator::Add | Operator::Sub, ..) => self.plain_log(x),
             Node::Select(s) => {
                 let (then, otherwise) = (self.log_abs(s.then), self.log_abs(s.otherwise));
-                self.select(Select {
-                    then,
-                    otherwise,
-                    ..s
-                })
+                self.select(Select { then, otherwise, ..s })
             }
         }
     }

@@ -77,12 +77,7 @@ impl Node {
             Node::Const(_) | Node::Var(_) => [None; 4],
             Node::Unary(_, x) => [Some(x), None, None, None],
             Node::Binary(_, a, b) => [Some(a), Some(b), None, None],
-            Node::Select(s) => [
-                Some(s.greater),
-                Some(s.than),
-                Some(s.then),
-                Some(s.otherwise),
-            ],
+            Node::Select(s) => [Some(s.greater), Some(s.than), Some(s.then), Some(s.otherwise)],
         };
         all.into_iter().flatten()
     }

@@ -72,17 +72,11 @@ pub trait Number: Clone {
     }
     /// ln(1 + exp(self)) = max(self, 0) + ln(1 + exp(−|self|))
     fn softplus(&self) -> Self {
-        if self.real() > 0.0 {
-            self.add(&self.neg().exp().ln_1p())
-        } else {
-            self.exp().ln_1p()
-        }
+        if self.real() > 0.0 { self.add(&self.neg().exp().ln_1p()) } else { self.exp().ln_1p() }
     }
     /// The hyperbolic sine.
     fn sinh(&self) -> Self {
-        self.exp_m1()
-            .sub(&self.neg().exp_m1())
-            .mul(&Self::constant(0.5))
+        self.exp_m1().sub(&self.neg().exp_m1()).mul(&Self::constant(0.5))
     }
     /// The hyperbolic cosine.
     fn cosh(&self) -> Self {
@@ -148,24 +142,14 @@ mod tests {
 
     #[test]
     fn provided_methods_agree_with_the_standard_library() {
-        for x in [
-            -700.0, -20.0, -1.5, -1e-9, 0.0, 1e-9, 0.3, 2.0, 30.0, 700.0f64,
-        ] {
+        for x in [-700.0, -20.0, -1.5, -1e-9, 0.0, 1e-9, 0.3, 2.0, 30.0, 700.0f64] {
             let p = Plain(x);
-            let close =
-                |a: f64, b: f64| assert!((a - b).abs() <= 4e-15 * b.abs(), "{a} and {b} at {x}");
+            let close = |a: f64, b: f64| assert!((a - b).abs() <= 4e-15 * b.abs(), "{a} and {b} at {x}");
             close(p.tanh().0, x.tanh());
             close(p.sinh().0, x.sinh());
             close(p.cosh().0, x.cosh());
             close(p.asinh().0, if x.abs() < 1e-3 { x } else { x.asinh() });
-            close(
-                p.sigmoid().0,
-                if x < 0.0 {
-                    x.exp() / (1.0 + x.exp())
-                } else {
-                    1.0 / (1.0 + (-x).exp())
-                },
-            );
+            close(p.sigmoid().0, if x < 0.0 { x.exp() / (1.0 + x.exp()) } else { 1.0 / (1.0 + (-x).exp()) });
             close(p.abs().0, x.abs());
             assert!(p.softplus().0.is_finite() && p.softplus().0 >= x.max(0.0));
         }

@@ -13,28 +13,15 @@ const ATOM: u8 = 3;
 impl Graph {
     /// `id` in one line; input i is called `names[i]`.
     pub fn text(&self, id: Id, names: &[&str]) -> String {
-        Printer {
-            graph: self,
-            names,
-            bindings: &Bindings::none(),
-        }
-        .node(id)
-        .0
+        Printer { graph: self, names, bindings: &Bindings::none() }.node(id).0
     }
 
     /// Several outputs in lines `name = …`, after the values that they share.
     pub fn listing(&self, outputs: &[(&str, Id)], names: &[&str]) -> String {
         let roots: Vec<Id> = outputs.iter().map(|&(_, id)| id).collect();
-        let taken = names
-            .iter()
-            .chain(outputs.iter().map(|(name, _)| name))
-            .map(|name| (*name).to_owned());
+        let taken = names.iter().chain(outputs.iter().map(|(name, _)| name)).map(|name| (*name).to_owned());
         let bindings = Bindings::of(self, &roots, outputs, taken);
-        let printer = Printer {
-            graph: self,
-            names,
-            bindings: &bindings,
-        };
+        let printer = Printer { graph: self, names, bindings: &bindings };
         let mut lines = String::new();
         for &id in &bindings.order {
             let name = bindings.name(id).unwrap_or_default();
@@ -62,21 +49,14 @@ impl Printer<'_> {
             return name.to_owned();
         }
         let (text, tightness) = self.node(id);
-        if tightness < least {
-            format!("({text})")
-        } else {
-            text
-        }
+        if tightness < least { format!("({text})") } else { text }
     }
 
     fn node(&self, id: Id) -> (String, u8) {
         match self.graph.node(id) {
             Node::Const(c) => (number(c.value()), if c.value() < 0.0 { SUM } else { ATOM }),
             Node::Var(index) => {
-                let name = self
-                    .names
-                    .get(index as usize)
-                    .map(|name| (*name).to_owned());
+                let name = self.names.get(index as usize).map(|name| (*name).to_owned());
                 (name.unwrap_or_else(|| format!("${index}")), ATOM)
             }
             Node::Unary(Function::Neg, x) => (format!("-{}", self.operand(x, PRODUCT)), SUM),
@@ -103,14 +83,7 @@ impl Printer<'_> {
             Operator::Mul => ('*', PRODUCT),
             Operator::Div => ('/', PRODUCT),
         };
-        (
-            format!(
-                "{} {sign} {}",
-                self.operand(a, tightness),
-                self.operand(b, tightness + 1)
-            ),
-            tightness,
-        )
+        (format!("{} {sign} {}", self.operand(a, tightness), self.operand(b, tightness + 1)), tightness)
     }
 }
 

@@ -16,11 +16,7 @@ const LIMIT: usize = 16;
 
 impl Product {
     fn one() -> Product {
-        Product {
-            coefficient: 1.0,
-            over: Vec::new(),
-            under: Vec::new(),
-        }
+        Product { coefficient: 1.0, over: Vec::new(), under: Vec::new() }
     }
 
     fn len(&self) -> usize {
@@ -28,11 +24,7 @@ impl Product {
     }
 
     fn inverted(self) -> Product {
-        Product {
-            coefficient: 1.0 / self.coefficient,
-            over: self.under,
-            under: self.over,
-        }
+        Product { coefficient: 1.0 / self.coefficient, over: self.under, under: self.over }
     }
 
     fn times(mut self, other: Product) -> Product {
@@ -66,11 +58,7 @@ impl Graph {
         for (gate, other) in [(self.gated(a), b), (self.gated(b), a)] {
             if let Some(s) = gate {
                 let (then, otherwise) = (self.mul(s.then, other), self.mul(s.otherwise, other));
-                return self.select(Select {
-                    then,
-                    otherwise,
-                    ..s
-                });
+                return self.select(Select { then, otherwise, ..s });
             }
         }
         let product = self.factors(a).times(self.factors(b));
@@ -87,11 +75,7 @@ impl Graph {
         }
         if let Some(s) = self.gated(a) {
             let (then, otherwise) = (self.div(s.then, b), self.div(s.otherwise, b));
-            return self.select(Select {
-                then,
-                otherwise,
-                ..s
-            });
+            return self.select(Select { then, otherwise, ..s });
         }
         let product = self.factors(a).times(self.factors(b).inverted());
         if !self.is_sound(&product) {
@@ -118,46 +102,29 @@ impl Graph {
 
     pub(super) fn length_of(&self, node: Node) -> usize {
         match node {
-            Node::Binary(Operator::Mul | Operator::Div, a, b) => {
-                match self.length(a) + self.length(b) {
-                    length @ ..=LIMIT => length,
-                    _ => 1,
-                }
-            }
+            Node::Binary(Operator::Mul | Operator::Div, a, b) => match self.length(a) + self.length(b) {
+                length @ ..=LIMIT => length,
+                _ => 1,
+            },
             Node::Unary(Function::Neg | Function::Recip, x) => self.length(x),
-            Node::Const(_)
-            | Node::Var(_)
-            | Node::Unary(..)
-            | Node::Binary(..)
-            | Node::Select(_) => 1,
+            Node::Const(_) | Node::Var(_) | Node::Unary(..) | Node::Binary(..) | Node::Select(_) => 1,
         }
     }
 
     /// The factors of a value, in the order in which they are written. A product too long to take apart is a factor.
     pub(super) fn factors(&self, id: Id) -> Product {
         match self.node(id) {
-            Node::Const(c) if c.value().is_normal() => Product {
-                coefficient: c.value(),
-                ..Product::one()
-            },
+            Node::Const(c) if c.value().is_normal() => Product { coefficient: c.value(), ..Product::one() },
             Node::Unary(Function::Neg, x) => {
                 let product = self.factors(x);
-                Product {
-                    coefficient: -product.coefficient,
-                    ..product
-                }
+                Product { coefficient: -product.coefficient, ..product }
             }
             Node::Unary(Function::Recip, x) => self.factors(x).inverted(),
-            Node::Binary(Operator::Mul, a, b) if self.length(id) > 1 => {
-                self.factors(a).times(self.factors(b))
-            }
+            Node::Binary(Operator::Mul, a, b) if self.length(id) > 1 => self.factors(a).times(self.factors(b)),
             Node::Binary(Operator::Div, a, b) if self.length(id) > 1 => {
                 self.factors(a).times(self.factors(b).inverted())
             }
-            _ => Product {
-                over: vec![id],
-                ..Product::one()
-            },
+            _ => Product { over: vec![id], ..Product::one() },
         }
     }
 
@@ -166,11 +133,7 @@ impl Graph {
         let (mut left, mut right) = (self.factors(a), self.factors(b));
         let over = take_common(&mut left.over, &mut right.over);
         let under = take_common(&mut left.under, &mut right.under);
-        let mut common = Product {
-            coefficient: 1.0,
-            over,
-            under,
-        };
+        let mut common = Product { coefficient: 1.0, over, under };
         if common.len() == 0 {
             return None;
         }

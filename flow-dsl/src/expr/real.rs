@@ -63,9 +63,7 @@ fn erf(x: f64) -> f64 {
     let bell = f64::exp(-x * x);
     if x.abs() > 2.0 {
         let size = x.abs();
-        let fraction = (1..100)
-            .rev()
-            .fold(size, |below, n| size + 0.5 * f64::from(n) / below);
+        let fraction = (1..100).rev().fold(size, |below, n| size + 0.5 * f64::from(n) / below);
         return (1.0 - bell / (fraction * PI.sqrt())).copysign(x);
     }
     let (mut term, mut sum, mut odd) = (x, x, 1.0);

@@ -6,29 +6,16 @@ use std::collections::BTreeMap;
 impl Graph {
     /// `id` with each listed input replaced by an expression, all at once.
     pub fn substitute(&mut self, id: Id, inputs: &[(u32, Id)]) -> Id {
-        let source: Vec<_> = self
-            .live(&[id])
-            .into_iter()
-            .map(|id| (id, self.node(id)))
-            .collect();
-        self.copy(&source, |index| {
-            inputs
-                .iter()
-                .find(|(var, _)| *var == index)
-                .map(|&(_, by)| by)
-        })
-        .get(&id)
-        .copied()
-        .unwrap_or(id)
+        let source: Vec<_> = self.live(&[id]).into_iter().map(|id| (id, self.node(id))).collect();
+        self.copy(&source, |index| inputs.iter().find(|(var, _)| *var == index).map(|&(_, by)| by))
+            .get(&id)
+            .copied()
+            .unwrap_or(id)
     }
 
     /// The expression `id` of another graph; its input i becomes `inputs[i]`, or stays the input i where that is absent.
     pub fn import(&mut self, other: &Graph, id: Id, inputs: &[Id]) -> Id {
-        let source: Vec<_> = other
-            .live(&[id])
-            .into_iter()
-            .map(|id| (id, other.node(id)))
-            .collect();
+        let source: Vec<_> = other.live(&[id]).into_iter().map(|id| (id, other.node(id))).collect();
         let copies = self.copy(&source, |index| inputs.get(index as usize).copied());
         for (old, &new) in &copies {
             if let Some(name) = other.label_of(*old) {
@@ -36,18 +23,10 @@ impl Graph {
             }
         }
         // the last node of a live list of one output is that output
-        source
-            .last()
-            .and_then(|(last, _)| copies.get(last))
-            .copied()
-            .unwrap_or(id)
+        source.last().and_then(|(last, _)| copies.get(last)).copied().unwrap_or(id)
     }
 
-    fn copy(
-        &mut self,
-        source: &[(Id, Node)],
-        input: impl Fn(u32) -> Option<Id>,
-    ) -> BTreeMap<Id, Id> {
+    fn copy(&mut self, source: &[(Id, Node)], input: impl Fn(u32) -> Option<Id>) -> BTreeMap<Id, Id> {
         let mut copies = BTreeMap::new();
         for &(id, node) in source {
             let copy = match node {

@@ -11,24 +11,23 @@ use quote::{format_ident, quote};
 
 /// The body of a function from `inputs` to the outputs: `let`s for what is used twice, then one expression or a tuple.
 pub fn body(graph: &Graph, inputs: &[Ident], outputs: &[Id]) -> TokenStream {
-    let (lets, values) = pieces(graph, inputs, outputs);
+    let (lets, values) = pieces(graph, inputs, outputs, &[]);
     match values.as_slice() {
         [only] => quote!(#lets #only),
         _ => quote!(#lets (#(#values),*)),
     }
 }
 
-/// The parts of [`body`]: its `let`s, and an expression for each output.
-pub fn pieces(graph: &Graph, inputs: &[Ident], outputs: &[Id]) -> (TokenStream, Vec<TokenStream>) {
+/// The parts of [`body`]: its `let`s, and an expression for each output. An output that is used again is bound to its name of
+/// `names`, where there is one.
+pub fn pieces(graph: &Graph, inputs: &[Ident], outputs: &[Id], names: &[String]) -> (TokenStream, Vec<TokenStream>) {
     let mut graph = graph.clone();
     let lowered = graph.lower(outputs);
     let outputs = graph.share(&lowered);
-    let bindings = Bindings::of(&graph, &outputs, &[], inputs.iter().map(Ident::to_string));
-    let writer = Writer {
-        graph: &graph,
-        inputs,
-        bindings: &bindings,
-    };
+    let taken = inputs.iter().map(Ident::to_string).chain(names.iter().cloned());
+    let given: Vec<(&str, Id)> = names.iter().map(String::as_str).zip(outputs.iter().copied()).collect();
+    let bindings = Bindings::of(&graph, &outputs, &given, taken);
+    let writer = Writer { graph: &graph, inputs, bindings: &bindings };
     let mut lets = TokenStream::new();
     for &id in &bindings.order {
         let (name, (value, _)) = (writer.reference(id), writer.node(id));
@@ -52,9 +51,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn reference(&self, id: Id) -> Option<Ident> {
-        self.bindings
-            .name(id)
-            .map(|name| Ident::new(name, Span::call_site()))
+        self.bindings.name(id).map(|name| Ident::new(name, Span::call_site()))
     }
 
     fn input(&self, index: u32) -> Ident {
@@ -68,11 +65,7 @@ impl Writer<'_> {
             return quote!(#name);
         }
         let (tokens, tightness) = self.node(id);
-        if tightness < least {
-            quote!((#tokens))
-        } else {
-            tokens
-        }
+        if tightness < least { quote!((#tokens)) } else { tokens }
     }
 
     fn node(&self, id: Id) -> (TokenStream, u8) {
@@ -101,8 +94,7 @@ impl Writer<'_> {
             Node::Binary(op, a, b) => self.binary(op, a, b),
             Node::Select(s) => {
                 let a = self.operand(s.greater, ATOM);
-                let [b, then, otherwise] =
-                    [s.than, s.then, s.otherwise].map(|id| self.operand(id, SUM));
+                let [b, then, otherwise] = [s.than, s.then, s.otherwise].map(|id| self.operand(id, SUM));
                 (quote!(#a.select_gt(#b, #then, #otherwise)), ATOM)
             }
         }
@@ -111,14 +103,7 @@ impl Writer<'_> {
     fn sum(&self, a: Id, b: Id) -> (TokenStream, u8) {
         if let Some(c) = self.graph.value(b) {
             let (a, size) = (self.operand(a, SUM), literal(c.abs()));
-            return (
-                if c < 0.0 {
-                    quote!(#a - #size)
-                } else {
-                    quote!(#a + #size)
-                },
-                SUM,
-            );
+            return (if c < 0.0 { quote!(#a - #size) } else { quote!(#a + #size) }, SUM);
         }
         for (product, other) in [(a, b), (b, a)] {
             if let Some((p, q)) = self.product_in_place(product) {
@@ -133,9 +118,7 @@ impl Writer<'_> {
     /// The factors of a product that is written where it is used, and is not by a constant.
     fn product_in_place(&self, id: Id) -> Option<(Id, Id)> {
         match self.graph.node(id) {
-            Node::Binary(Operator::Mul, p, q)
-                if self.bindings.name(id).is_none() && self.graph.value(q).is_none() =>
-            {
+            Node::Binary(Operator::Mul, p, q) if self.bindings.name(id).is_none() && self.graph.value(q).is_none() => {
                 Some((p, q))
             }
             _ => None,

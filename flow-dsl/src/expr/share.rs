@@ -75,8 +75,7 @@ impl Graph {
                 continue;
             }
             let product = match self.node(id) {
-                Node::Binary(Operator::Mul | Operator::Div, ..)
-                | Node::Unary(Function::Recip, _) => self.factors(id),
+                Node::Binary(Operator::Mul | Operator::Div, ..) | Node::Unary(Function::Recip, _) => self.factors(id),
                 node => {
                     open.extend(node.operands());
                     used.extend(node.operands());
@@ -91,14 +90,7 @@ impl Graph {
             open.extend(product.over.iter().chain(&product.under));
             used.extend(&product.over);
             let over = product.over.into_iter().map(Atom::Node).collect();
-            terms.insert(
-                id,
-                Term {
-                    coefficient: product.coefficient,
-                    over,
-                    under: product.under,
-                },
-            );
+            terms.insert(id, Term { coefficient: product.coefficient, over, under: product.under });
         }
         self.take_opposites(&mut terms, &used);
         (values, terms)
@@ -106,13 +98,9 @@ impl Graph {
 
     /// Dividing by exp(u) is multiplying by exp(−u), where exp(u) has no other use.
     fn take_opposites(&self, terms: &mut BTreeMap<Id, Term>, used: &BTreeSet<Id>) {
-        let only_divides =
-            |id: &Id| matches!(self.node(*id), Node::Unary(Function::Exp, _)) && !used.contains(id);
+        let only_divides = |id: &Id| matches!(self.node(*id), Node::Unary(Function::Exp, _)) && !used.contains(id);
         for term in terms.values_mut() {
-            let (opposite, own) = term
-                .under
-                .iter()
-                .partition::<Vec<Id>, _>(|id| only_divides(id));
+            let (opposite, own) = term.under.iter().partition::<Vec<Id>, _>(|id| only_divides(id));
             term.over.extend(opposite.into_iter().map(Atom::Opposite));
             term.under = own;
         }
@@ -124,14 +112,8 @@ impl Graph {
             let factor = self.atom(atom, pairs, new);
             over = Some(over.map_or(factor, |product| self.raw(Operator::Mul, product, factor)));
         }
-        let under = term
-            .under
-            .iter()
-            .map(|id| renamed(new, *id))
-            .collect::<Vec<_>>();
-        let under = under
-            .into_iter()
-            .reduce(|a, b| self.raw(Operator::Mul, a, b));
+        let under = term.under.iter().map(|id| renamed(new, *id)).collect::<Vec<_>>();
+        let under = under.into_iter().reduce(|a, b| self.raw(Operator::Mul, a, b));
         let factor = self.constant(term.coefficient.abs());
         let value = match (over, under) {
             (None, None) => factor,
@@ -145,11 +127,7 @@ impl Graph {
                 self.raw(Operator::Div, over, under)
             }
         };
-        if term.coefficient < 0.0 {
-            self.neg(value)
-        } else {
-            value
-        }
+        if term.coefficient < 0.0 { self.neg(value) } else { value }
     }
 
     fn atom(&mut self, atom: Atom, pairs: &[(Atom, Atom)], new: &BTreeMap<Id, Id>) -> Id {
@@ -188,10 +166,7 @@ fn take_reciprocals(terms: &mut BTreeMap<Id, Term>) {
         }
     }
     for term in terms.values_mut() {
-        let (shared, own) = term
-            .under
-            .iter()
-            .partition::<Vec<Id>, _>(|id| uses[*id] > 1);
+        let (shared, own) = term.under.iter().partition::<Vec<Id>, _>(|id| uses[*id] > 1);
         term.over.extend(shared.into_iter().map(Atom::Recip));
         term.under = own;
     }
@@ -214,8 +189,7 @@ fn most_frequent_pair(terms: &BTreeMap<Id, Term>) -> Option<(Atom, Atom)> {
     let mut found = Vec::new(); // in order of occurrence: the first of the most frequent wins
     for term in terms.values() {
         let over = &term.over;
-        let all =
-            (0..over.len()).flat_map(|i| (i + 1..over.len()).map(move |j| (over[i], over[j])));
+        let all = (0..over.len()).flat_map(|i| (i + 1..over.len()).map(move |j| (over[i], over[j])));
         let mut here = BTreeSet::new();
         for (a, b) in all {
             let key = (a.min(b), a.max(b));
@@ -226,10 +200,7 @@ fn most_frequent_pair(terms: &BTreeMap<Id, Term>) -> Option<(Atom, Atom)> {
         }
     }
     let most = counts.values().copied().max().filter(|&most| most > 1)?;
-    found
-        .into_iter()
-        .find(|(key, _)| counts[key] == most)
-        .map(|(_, pair)| pair)
+    found.into_iter().find(|(key, _)| counts[key] == most).map(|(_, pair)| pair)
 }
 
 fn replace_pair(factors: &mut Vec<Atom>, a: Atom, b: Atom, by: Atom) {

@@ -48,22 +48,11 @@ impl Signs {
     }
 
     fn map(self, f: impl Fn(i8) -> Signs) -> Signs {
-        ORDER
-            .into_iter()
-            .filter(|&s| self.has(s))
-            .fold(Signs(0), |all, s| all.union(f(s)))
+        ORDER.into_iter().filter(|&s| self.has(s)).fold(Signs(0), |all, s| all.union(f(s)))
     }
 
     fn plus(self, other: Signs) -> Signs {
-        self.map(|a| {
-            other.map(|b| {
-                if a * b < 0 {
-                    Signs::ANY
-                } else {
-                    Signs::one((a + b).signum())
-                }
-            })
-        })
+        self.map(|a| other.map(|b| if a * b < 0 { Signs::ANY } else { Signs::one((a + b).signum()) }))
     }
 
     fn times(self, other: Signs) -> Signs {

@@ -35,9 +35,7 @@ impl Printer {
                 self.put("-");
                 self.at_least(BinaryOp::NEGATIVE, value);
             }
-            ExprKind::Binary {
-                op, left, right, ..
-            } => self.binary(*op, left, right),
+            ExprKind::Binary { op, left, right, .. } => self.binary(*op, left, right),
             // Never reached from a text without errors; a word keeps the text readable.
             ExprKind::Bad => self.put("bad"),
         }

@@ -22,9 +22,7 @@ impl Printer {
         }
         if let Some(params) = &item.params {
             let documented = params.iter().any(|param| !param.docs.is_empty());
-            self.bracketed("(", params, documented, ")", Self::param, |param| {
-                &param.docs
-            });
+            self.bracketed("(", params, documented, ")", Self::param, |param| &param.docs);
         }
         if let Some(shape) = &item.shape {
             self.shape(shape);
@@ -63,12 +61,7 @@ impl Printer {
         self.put(close);
     }
 
-    fn lines<T>(
-        &mut self,
-        list: &[T],
-        print: fn(&mut Self, &T),
-        docs: fn(&T) -> &[crate::ast::Doc],
-    ) {
+    fn lines<T>(&mut self, list: &[T], print: fn(&mut Self, &T), docs: fn(&T) -> &[crate::ast::Doc]) {
         self.depth += 1;
         for element in list {
             self.docs(docs(element));
@@ -96,18 +89,13 @@ impl Printer {
         self.put("[");
         self.separated(&shape.features, Self::feature);
         if let Some(context) = &shape.context {
-            self.put(if shape.features.is_empty() {
-                "| "
-            } else {
-                " | "
-            });
+            self.put(if shape.features.is_empty() { "| " } else { " | " });
             self.separated(context, Self::feature);
         }
         self.put("]");
         let line = self.out.rfind('\n').map_or(0, |at| at + 1);
         let all = shape.features.iter().chain(shape.context.iter().flatten());
-        if self.out.len() - line > WIDTH || all.into_iter().any(|feature| !feature.docs.is_empty())
-        {
+        if self.out.len() - line > WIDTH || all.into_iter().any(|feature| !feature.docs.is_empty()) {
             self.out.truncate(start);
             self.broken_shape(shape);
         }

@@ -23,19 +23,11 @@ impl Printer {
         self.indent();
         match &stmt.kind {
             StmtKind::Layer(layer) => return self.layer(layer),
-            StmtKind::Let {
-                name,
-                domain,
-                value,
-            } => {
+            StmtKind::Let { name, domain, value } => {
                 self.put("let ");
                 self.equation(name, domain.as_ref(), value);
             }
-            StmtKind::Equation {
-                name,
-                domain,
-                value,
-            } => self.equation(name, domain.as_ref(), value),
+            StmtKind::Equation { name, domain, value } => self.equation(name, domain.as_ref(), value),
         }
         self.put(";\n");
     }

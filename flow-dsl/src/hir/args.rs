@@ -64,15 +64,9 @@ impl Args {
     pub fn defaults(params: &'static [ParamDef]) -> Args {
         let bound = params.iter().filter_map(|param| {
             let value = (param.default?)();
-            Some(Arg {
-                param,
-                value,
-                range: Range::default(),
-            })
+            Some(Arg { param, value, range: Range::default() })
         });
-        Args {
-            list: bound.collect(),
-        }
+        Args { list: bound.collect() }
     }
 
     /// Whether every parameter has its value.

@@ -1,7 +1,6 @@
 //! The text of a bound flow: the language again, every default written out, the resolved places as comments.
 use super::{
-    Args, Flow, Given, Layer, Order, Permutation, Place, PlaceKind, Repeat, Selection, Step,
-    Transform, Value,
+    Args, Flow, Given, Kind, Layer, Order, Permutation, Place, PlaceKind, Repeat, Selection, Step, Transform, Value,
 };
 use std::fmt::{self, Display, Formatter};
 
@@ -18,20 +17,9 @@ impl Display for Flow {
 }
 
 /// Lines that stand several times with other places each time.
-fn lines<'a>(
-    f: &mut Formatter,
-    turns: &[&'a [Step]],
-    features: &[String],
-    depth: usize,
-) -> fmt::Result {
+fn lines<'a>(f: &mut Formatter, turns: &[&'a [Step]], features: &[String], depth: usize) -> fmt::Result {
     let indent = "    ".repeat(depth);
-    for (i, step) in turns
-        .first()
-        .copied()
-        .unwrap_or_default()
-        .iter()
-        .enumerate()
-    {
+    for (i, step) in turns.first().copied().unwrap_or_default().iter().enumerate() {
         match step {
             Step::Layer(layer) => {
                 write!(f, "{indent}")?;
@@ -52,8 +40,7 @@ fn lines<'a>(
                         Step::Layer(_) => &[],
                     }
                 };
-                let turns: Vec<&[Step]> =
-                    turns.iter().flat_map(inside).map(Vec::as_slice).collect();
+                let turns: Vec<&[Step]> = turns.iter().flat_map(inside).map(Vec::as_slice).collect();
                 lines(f, &turns, features, depth + 1)?;
                 writeln!(f, "{indent}}}")?;
             }
@@ -69,15 +56,10 @@ fn comment<'a>(layers: impl Iterator<Item = &'a Layer>) -> String {
         layer.places.iter().map(list).collect::<Vec<_>>().join("; ")
     };
     let turns: Vec<String> = layers.map(said).collect();
-    let repeats =
-        |n: &usize| turns.len() % n == 0 && (*n..turns.len()).all(|i| turns[i] == turns[i - n]);
+    let repeats = |n: &usize| (*n..turns.len()).all(|i| turns[i] == turns[i - n]);
     let cycle = (1..=turns.len()).find(repeats).unwrap_or(0);
     let text = turns[..cycle].join(" | ");
-    if text.is_empty() {
-        text
-    } else {
-        format!("    // {text}")
-    }
+    if text.is_empty() { text } else { format!("    // {text}") }
 }
 
 /// Numbers, runs of a constant step in short: `0, 2, …, 62`.
@@ -91,12 +73,7 @@ fn sequence(places: &[usize]) -> String {
             end += 1;
         }
         if end - at > 6 {
-            pieces.push(format!(
-                "{}, {}, …, {}",
-                places[at],
-                places[at + 1],
-                places[end - 1]
-            ));
+            pieces.push(format!("{}, {}, …, {}", places[at], places[at + 1], places[end - 1]));
             at = end;
         } else {
             pieces.push(places[at].to_string());
@@ -119,16 +96,12 @@ fn call(f: &mut Formatter, name: &str, args: &Args, features: &[String]) -> fmt:
     let mut pieces = Vec::new();
     for (i, arg) in args.list.iter().enumerate() {
         match written(arg) {
-            Some(text) if i == 0 => pieces.push(text),
+            Some(text) if i == 0 && arg.param.kind != Kind::Positive => pieces.push(text),
             Some(text) => pieces.push(format!("{}: {text}", arg.param.name)),
             None => {}
         }
     }
-    if pieces.is_empty() {
-        Ok(())
-    } else {
-        write!(f, "({})", pieces.join(", "))
-    }
+    if pieces.is_empty() { Ok(()) } else { write!(f, "({})", pieces.join(", ")) }
 }
 
 fn list_of(list: &[Place], features: &[String]) -> String {
@@ -156,13 +129,7 @@ fn select(selection: &Selection, features: &[String]) -> String {
 }
 
 fn numbers(list: &[usize]) -> String {
-    format!(
-        "[{}]",
-        list.iter()
-            .map(usize::to_string)
-            .collect::<Vec<_>>()
-            .join(", ")
-    )
+    format!("[{}]", list.iter().map(usize::to_string).collect::<Vec<_>>().join(", "))
 }
 
 impl Display for Value {

@@ -25,10 +25,7 @@ pub enum Equation {
 impl Transform {
     /// A transform whose arguments all have their defaults.
     pub fn new(def: &'static TransformDef) -> Transform {
-        Transform {
-            def,
-            args: Rc::new(Args::defaults(def.params)),
-        }
+        Transform { def, args: Rc::new(Args::defaults(def.params)) }
     }
 
     /// Its word in the text.

@@ -63,10 +63,7 @@ pub enum Split {
 
 impl Acted {
     fn new(set: impl IntoIterator<Item = bool>, split: Split) -> Acted {
-        Acted {
-            set: set.into_iter().collect(),
-            split,
-        }
+        Acted { set: set.into_iter().collect(), split }
     }
 
     fn complement(&self) -> Acted {
@@ -90,7 +87,7 @@ impl Walk {
     }
 
     /// Coordinates at this place, in the order of the list; one that is named twice is an error.
-    pub fn places(&self, list: &[Place]) -> Result<Vec<usize>, Diagnostic> {
+    pub fn places(&self, list: &[Place]) -> Result<Vec<usize>, Box<Diagnostic>> {
         let mut seen = vec![false; self.site.features];
         let mut places = Vec::with_capacity(list.len());
         for place in list {
@@ -98,7 +95,7 @@ impl Walk {
             if std::mem::replace(&mut seen[at], true) {
                 let coordinate = format!("`{at}`");
                 let problem = StructureProblem::RepeatedCoordinate { coordinate };
-                return Err(Diagnostic::new(place.range, problem));
+                return Err(Diagnostic::new(place.range, problem).into());
             }
             places.push(at);
         }
@@ -113,7 +110,7 @@ impl Walk {
     }
 
     /// What a selection means here.
-    pub fn select(&self, selection: &Selection) -> Result<Acted, Diagnostic> {
+    pub fn select(&self, selection: &Selection) -> Result<Acted, Box<Diagnostic>> {
         let d = self.site.features;
         let below = |k: usize| (0..d).map(move |i| i < k);
         Ok(match selection {
@@ -122,9 +119,7 @@ impl Walk {
             Selection::First => Acted::new(below(d / 2), Split::Halves),
             Selection::Last => Acted::new(below(d / 2), Split::Halves).complement(),
             Selection::FirstOf(k) => Acted::new(below(*k), Split::List),
-            Selection::LastOf(k) => {
-                Acted::new(below(d.saturating_sub(*k)), Split::List).complement()
-            }
+            Selection::LastOf(k) => Acted::new(below(d.saturating_sub(*k)), Split::List).complement(),
             Selection::List(list) => self.list(&self.places(list)?),
             Selection::Not(list) => self.list(&self.places(list)?).complement(),
             Selection::Random(seed) => self.list(&self.draw(*seed)[..d / 2]),
@@ -148,7 +143,7 @@ impl Walk {
     }
 
     /// What an order means here. `list` is how a list is written, for the error that it is no permutation.
-    pub fn sequence(&self, order: &Order, range: Range) -> Result<Rc<[usize]>, Diagnostic> {
+    pub fn sequence(&self, order: &Order, range: Range) -> Result<Rc<[usize]>, Box<Diagnostic>> {
         let d = self.site.features;
         Ok(match order {
             Order::Natural => (0..d).collect(),
@@ -157,7 +152,7 @@ impl Walk {
             Order::List(list) => {
                 let order: Vec<usize> = list.iter().map(|place| self.place(place)).collect();
                 match not_a_permutation(&order, d) {
-                    Some(problem) => return Err(Diagnostic::new(range, problem)),
+                    Some(problem) => return Err(Diagnostic::new(range, problem).into()),
                     None => order.into(),
                 }
             }
@@ -189,18 +184,12 @@ pub fn not_a_permutation(list: &[usize], d: usize) -> Option<StructureProblem> {
     for &place in list {
         count[place] += 1;
     }
-    let those = |wanted: fn(usize) -> bool| -> Vec<usize> {
-        (0..d).filter(|&i| wanted(count[i])).take(5).collect()
-    };
+    let those = |wanted: fn(usize) -> bool| -> Vec<usize> { (0..d).filter(|&i| wanted(count[i])).take(5).collect() };
     let (twice, missing) = (those(|n| n > 1), those(|n| n == 0));
     if twice.is_empty() && missing.is_empty() {
         return None;
     }
     let numbers: Vec<String> = list.iter().map(usize::to_string).collect();
     let list = format!("[{}]", numbers.join(", "));
-    Some(StructureProblem::NotAPermutation {
-        list,
-        twice,
-        missing,
-    })
+    Some(StructureProblem::NotAPermutation { list, twice, missing })
 }

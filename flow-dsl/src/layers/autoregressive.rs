@@ -18,12 +18,7 @@ pub static LAYER: LayerDef = LayerDef {
     standardize;
 }",
     params: &[
-        ParamDef {
-            name: "transform",
-            kind: Kind::Transform,
-            default: None,
-            doc: "T, the scalar transform.",
-        },
+        ParamDef { name: "transform", kind: Kind::Transform, default: None, doc: "T, the scalar transform." },
         ParamDef {
             name: "given",
             kind: Kind::Given,
@@ -68,7 +63,7 @@ fn check(at: &Check, sink: &mut Sink) {
     }
 }
 
-fn place(args: &Args, walk: &mut Walk) -> Result<Places, Diagnostic> {
+fn place(args: &Args, walk: &mut Walk) -> Result<Places, Box<Diagnostic>> {
     let order = walk.sequence(args.order("order"), args.range("order"))?;
     walk.order = Some(order.clone());
     Ok(Places::default().with("order", order))
@@ -90,17 +85,10 @@ fn lower(layer: &Layer, builder: &mut Builder) {
     let read = builder.read(&natural, &above);
     let conditioner = nets::Conditioner {
         input: Rows::join(&[read, builder.context()]),
-        hidden: &|width| {
-            (0..width)
-                .map(|h| (a + h * (n - a) / width) as u32)
-                .collect()
-        },
+        hidden: &|width| (0..width).map(|h| (a + h * (n - a) / width) as u32).collect(),
         output: &degrees,
     };
-    let parameters = layer
-        .args
-        .net("net")
-        .parameters(builder, transform, conditioner);
+    let parameters = layer.args.net("net").parameters(builder, transform, conditioner);
     let parameters: Vec<Rows> = parameters.iter().map(|rows| rows.pick(order)).collect();
     let levels: Vec<u32> = (1..=n as u32).collect();
     builder.transform(transform, order, &levels, &parameters);

@@ -18,12 +18,7 @@ pub static LAYER: LayerDef = LayerDef {
     standardize;
 }",
     params: &[
-        ParamDef {
-            name: "transform",
-            kind: Kind::Transform,
-            default: None,
-            doc: "T, the scalar transform.",
-        },
+        ParamDef { name: "transform", kind: Kind::Transform, default: None, doc: "T, the scalar transform." },
         ParamDef {
             name: "on",
             kind: Kind::Selection,
@@ -70,15 +65,13 @@ fn check(at: &Check, sink: &mut Sink) {
     }
 }
 
-fn place(args: &Args, walk: &mut Walk) -> Result<Places, Diagnostic> {
+fn place(args: &Args, walk: &mut Walk) -> Result<Places, Box<Diagnostic>> {
     let acted = walk.select(args.selection("on"))?;
     let (on, rest) = (acted.places(), acted.rest());
     let layer = LAYER.name.to_string();
     if on.is_empty() {
-        return Err(Diagnostic::new(
-            args.range("on"),
-            StructureProblem::ChangesNothing { layer },
-        ));
+        let problem = StructureProblem::ChangesNothing { layer };
+        return Err(Diagnostic::new(args.range("on"), problem).into());
     }
     let given = match args.given("given") {
         Given::List(list) => {
@@ -86,7 +79,7 @@ fn place(args: &Args, walk: &mut Walk) -> Result<Places, Diagnostic> {
             if let Some(i) = given.iter().position(|&place| acted.set[place]) {
                 let feature = given[i].to_string();
                 let problem = StructureProblem::GivenChanges { feature };
-                return Err(Diagnostic::new(list[i].range, problem));
+                return Err(Diagnostic::new(list[i].range, problem).into());
             }
             given.sort_unstable();
             given
@@ -96,7 +89,7 @@ fn place(args: &Args, walk: &mut Walk) -> Result<Places, Diagnostic> {
     if rest.is_empty() || given.len() + walk.site.context == 0 {
         let said = if rest.is_empty() { "on" } else { "given" };
         let problem = StructureProblem::ChangesEverything { layer };
-        return Err(Diagnostic::new(args.range(said), problem));
+        return Err(Diagnostic::new(args.range(said), problem).into());
     }
     walk.acted = Some(acted);
     Ok(Places::default().with("on", on).with("given", given))
@@ -112,9 +105,6 @@ fn lower(layer: &Layer, builder: &mut Builder) {
         hidden: &|width| vec![0; width],
         output: &vec![0; on.len()],
     };
-    let parameters = layer
-        .args
-        .net("net")
-        .parameters(builder, transform, conditioner);
+    let parameters = layer.args.net("net").parameters(builder, transform, conditioner);
     builder.transform(transform, on, &vec![1; on.len()], &parameters);
 }

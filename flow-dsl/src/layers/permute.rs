@@ -51,7 +51,7 @@ fn moves(args: &Args, site: &Site) -> Option<Vec<usize>> {
     })
 }
 
-fn place(_: &Args, walk: &mut Walk) -> Result<Places, Diagnostic> {
+fn place(_: &Args, walk: &mut Walk) -> Result<Places, Box<Diagnostic>> {
     let from = walk.moves.clone().unwrap_or_default();
     Ok(Places::default().with("from", from))
 }

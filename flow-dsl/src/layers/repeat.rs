@@ -15,12 +15,7 @@ pub static LAYER: LayerDef = LayerDef {
     repeat(5) { autoregressive(affine, hidden: [128, 128]); }
     standardize;
 }",
-    params: &[ParamDef {
-        name: "n",
-        kind: Kind::Count,
-        default: None,
-        doc: "How many times.",
-    }],
+    params: &[ParamDef { name: "n", kind: Kind::Count, default: None, doc: "How many times." }],
     later: &["tied", "index"],
     hints: &[],
     position: Position::Anywhere,

@@ -4,8 +4,8 @@ use super::maps;
 use crate::activations::{self, Activation};
 use crate::hir::Transform;
 use crate::plan::{
-    Copies, CopyOp, Free, FreeId, Into, MapOp, Op, Operand, Output, Plan, Product, ProductId,
-    ProductOp, Role, Sum, TensorName, Value, ValueId, View,
+    Copies, CopyOp, Free, FreeId, Into, MapOp, Op, Operand, Output, Plan, Product, ProductId, ProductOp, Role, Sum,
+    TensorName, Value, ValueId, View,
 };
 
 /// Rows within a conditioner, each with its level: how many features must be known before it.
@@ -29,23 +29,14 @@ impl Rows {
     /// Several one after the other.
     pub fn join(parts: &[Rows]) -> Rows {
         let views: Vec<View> = parts.iter().map(|p| p.view.clone()).collect();
-        let levels = parts
-            .iter()
-            .flat_map(|p| p.levels.iter().copied())
-            .collect();
-        Rows {
-            view: View::join(&views),
-            levels,
-        }
+        let levels = parts.iter().flat_map(|p| p.levels.iter().copied()).collect();
+        Rows { view: View::join(&views), levels }
     }
 
     /// Some of them, by position.
     pub fn pick(&self, positions: &[usize]) -> Rows {
         let levels = positions.iter().map(|&i| self.levels[i]).collect();
-        Rows {
-            view: self.view.pick(positions.iter().copied()),
-            levels,
-        }
+        Rows { view: self.view.pick(positions.iter().copied()), levels }
     }
 }
 
@@ -68,14 +59,7 @@ impl<'a> Builder<'a> {
         context: Option<ValueId>,
         state: View,
     ) -> Self {
-        Builder {
-            plan,
-            ops,
-            step,
-            path,
-            context,
-            state,
-        }
+        Builder { plan, ops, step, path, context, state }
     }
 
     pub(super) fn finish(self) -> View {
@@ -89,23 +73,15 @@ impl<'a> Builder<'a> {
 
     /// The context's rows (none without a context), known from the start: level 0.
     pub fn context(&self) -> Rows {
-        let view = self
-            .context
-            .map_or(View::from_rows([]), |c| self.plan.all(c));
-        Rows {
-            levels: vec![0; view.len()],
-            view,
-        }
+        let view = self.context.map_or(View::from_rows([]), |c| self.plan.all(c));
+        Rows { levels: vec![0; view.len()], view }
     }
 
     /// The coordinates at `places` as the conditioner reads them, with their levels.
     ///
     /// They are read on the side that is known: what the layer changes is read as data, what it passes on is the same on both.
     pub fn read(&self, places: &[usize], levels: &[u32]) -> Rows {
-        Rows {
-            view: self.state.pick(places.iter().copied()),
-            levels: levels.to_vec(),
-        }
+        Rows { view: self.state.pick(places.iter().copied()), levels: levels.to_vec() }
     }
 
     /// W·input + b with one output a level given: tensors `name.weight` [out, in] and `name.bias` [out], rows and columns in the order
@@ -115,10 +91,7 @@ impl<'a> Builder<'a> {
         let (rows, out) = sorted(levels);
         let stored: Vec<u32> = rows.iter().map(|&r| levels[r]).collect();
         let product = Product {
-            name: TensorName {
-                text: format!("{}.{name}", self.path),
-                turns: Vec::new(),
-            },
+            name: TensorName { text: format!("{}.{name}", self.path), turns: Vec::new() },
             row_levels: stored.clone(),
             column_levels: columns.iter().map(|&c| input.levels[c]).collect(),
             out: vec![out.clone()],
@@ -129,18 +102,9 @@ impl<'a> Builder<'a> {
         let product = ProductId(self.plan.products.len() as u32 - 1);
         let output = self.net_value(&label(name), stored);
         let input = input.view.pick(columns);
-        self.ops.push(Op::Product(ProductOp {
-            step: self.step,
-            product,
-            input,
-            output,
-            activation: None,
-        }));
+        self.ops.push(Op::Product(ProductOp { step: self.step, product, input, output, activation: None }));
         let rows = out.into_iter().map(|r| (output, r));
-        Rows {
-            view: View::from_rows(rows),
-            levels: levels.to_vec(),
-        }
+        Rows { view: View::from_rows(rows), levels: levels.to_vec() }
     }
 
     /// The activation, row by row.
@@ -156,40 +120,23 @@ impl<'a> Builder<'a> {
             outputs: vec![Output::Rows(view.clone(), Into::Set)],
             levels: Vec::new(),
         }));
-        Rows {
-            view,
-            levels: rows.levels.clone(),
-        }
+        Rows { view, levels: rows.levels.clone() }
     }
 
     /// The coordinates at `places` pass through the transform; `parameters[p]` has one row a place. `levels` are the levels of the
     /// coordinates, each above those of its parameters. The map takes them in order of level, so that turns with other orders
     /// have the same shape.
-    pub fn transform(
-        &mut self,
-        transform: &Transform,
-        places: &[usize],
-        levels: &[u32],
-        parameters: &[Rows],
-    ) {
+    pub fn transform(&mut self, transform: &Transform, places: &[usize], levels: &[u32], parameters: &[Rows]) {
         let map = self.plan.map(maps::density(transform));
         let (order, _) = sorted(levels);
-        let operands = parameters
-            .iter()
-            .map(|p| Operand::Rows(p.pick(&order).view))
-            .collect();
+        let operands = parameters.iter().map(|p| Operand::Rows(p.pick(&order).view)).collect();
         let places: Vec<usize> = order.iter().map(|&i| places[i]).collect();
         let levels: Vec<u32> = order.iter().map(|&i| levels[i]).collect();
         self.change(map, &places, &levels, operands);
     }
 
     /// The coordinates at `places` pass through z = (x − mean)/deviation, or any transform whose parameters are free numbers.
-    pub fn transform_free(
-        &mut self,
-        transform: &Transform,
-        places: &[usize],
-        parameters: &[FreeId],
-    ) {
+    pub fn transform_free(&mut self, transform: &Transform, places: &[usize], parameters: &[FreeId]) {
         let map = self.plan.map(maps::density(transform));
         let operands = parameters.iter().map(|&f| Operand::Free(f)).collect();
         self.change(map, places, &[], operands);
@@ -197,11 +144,7 @@ impl<'a> Builder<'a> {
 
     /// A vector of free numbers, one a place, set from the data.
     pub fn free(&mut self, name: &str, len: usize, role: Role) -> FreeId {
-        self.plan.free.push(Free {
-            name: format!("{}.{name}", self.path),
-            len,
-            role,
-        });
+        self.plan.free.push(Free { name: format!("{}.{name}", self.path), len, role });
         FreeId(self.plan.free.len() as u32 - 1)
     }
 
@@ -216,13 +159,7 @@ impl<'a> Builder<'a> {
         self.state = self.plan.all(permuted);
     }
 
-    fn change(
-        &mut self,
-        map: crate::plan::MapId,
-        places: &[usize],
-        levels: &[u32],
-        parameters: Vec<Operand>,
-    ) {
+    fn change(&mut self, map: crate::plan::MapId, places: &[usize], levels: &[u32], parameters: Vec<Operand>) {
         let before = self.state.pick(places.iter().copied());
         let changed = self.stack_value("y", places.len());
         let mut inputs = vec![Operand::Rows(before)];
@@ -232,54 +169,29 @@ impl<'a> Builder<'a> {
             map,
             count: places.len(),
             inputs,
-            outputs: vec![
-                Output::Rows(self.plan.all(changed), Into::Set),
-                Output::Sum(Sum::LogDet),
-            ],
+            outputs: vec![Output::Rows(self.plan.all(changed), Into::Set), Output::Sum(Sum::LogDet)],
             levels: levels.to_vec(),
         }));
-        let kept: Vec<usize> = (0..self.state.len())
-            .filter(|i| !places.contains(i))
-            .collect();
+        let kept: Vec<usize> = (0..self.state.len()).filter(|i| !places.contains(i)).collect();
         let settled = self.stack_value("z", self.state.len());
-        self.copy(
-            self.plan.all(changed),
-            self.plan.all(settled).pick(places.iter().copied()),
-        );
-        self.copy(
-            self.state.pick(kept.iter().copied()),
-            self.plan.all(settled).pick(kept),
-        );
+        self.copy(self.plan.all(changed), self.plan.all(settled).pick(places.iter().copied()));
+        self.copy(self.state.pick(kept.iter().copied()), self.plan.all(settled).pick(kept));
         self.state = self.plan.all(settled);
     }
 
     fn copy(&mut self, from: View, to: View) {
         if !from.is_empty() {
-            self.ops.push(Op::Copy(CopyOp {
-                from,
-                to,
-                into: Into::Set,
-            }));
+            self.ops.push(Op::Copy(CopyOp { from, to, into: Into::Set }));
         }
     }
 
     fn stack_value(&mut self, name: &str, rows: usize) -> ValueId {
-        self.plan.value(Value {
-            name: name.into(),
-            rows,
-            levels: Vec::new(),
-            copies: Copies::Each { instances: 1 },
-        })
+        self.plan.value(Value { name: name.into(), rows, levels: Vec::new(), copies: Copies::Each { instances: 1 } })
     }
 
     fn net_value(&mut self, name: &str, levels: Vec<u32>) -> ValueId {
         let copies = Copies::Each { instances: 1 };
-        self.plan.value(Value {
-            name: name.into(),
-            rows: levels.len(),
-            levels,
-            copies,
-        })
+        self.plan.value(Value { name: name.into(), rows: levels.len(), levels, copies })
     }
 }
 

@@ -11,9 +11,7 @@ pub fn density(transform: &Transform) -> ScalarMap {
     let mut graph = Graph::default();
     let parameters = transform.parameters();
     let side = graph.var(0);
-    let theta: Vec<Id> = (1..=parameters.len() as u32)
-        .map(|i| graph.var(i))
-        .collect();
+    let theta: Vec<Id> = (1..=parameters.len() as u32).map(|i| graph.var(i)).collect();
     let z = match transform.equation(&mut graph, side, &theta) {
         Equation::Noise(z) => z,
         Equation::Data(x) => unwind(&mut graph, x, parameters.len() as u32 + 1),

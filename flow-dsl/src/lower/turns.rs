@@ -5,8 +5,8 @@
 //! shapes, and each view lists its rows instance by instance.
 
 use crate::plan::{
-    Body, Copies, CopyOp, FreeId, MapOp, Op, Operand, Output, Plan, Product, ProductId,
-    ProductInputOp, ProductOp, ProductWeightsOp, RepeatOp, TurnName, ValueId, View,
+    Body, Copies, CopyOp, FreeId, MapOp, Op, Operand, Output, Plan, Product, ProductId, ProductInputOp, ProductOp,
+    ProductWeightsOp, RepeatOp, TurnName, ValueId, View,
 };
 
 /// How long the plan's lists were before a turn was lowered.
@@ -20,11 +20,7 @@ pub struct Start {
 impl Start {
     /// Of the plan as it is.
     pub fn of(plan: &Plan) -> Start {
-        Start {
-            values: plan.values.len() as u32,
-            products: plan.products.len() as u32,
-            free: plan.free.len() as u32,
-        }
+        Start { values: plan.values.len() as u32, products: plan.products.len() as u32, free: plan.free.len() as u32 }
     }
 }
 
@@ -46,21 +42,13 @@ pub struct Turn {
 pub fn merge(plan: &mut Plan, turns: Vec<Turn>) -> Vec<Body> {
     let all = turns.len();
     let shapes = shapes(plan, &turns);
-    let variants = (1..=all)
-        .find(|&p| (p..all).all(|t| shapes[t] == shapes[t - p]))
-        .unwrap_or(all);
+    let variants = (1..=all).find(|&p| (p..all).all(|t| shapes[t] == shapes[t - p])).unwrap_or(all);
     let end = Start::of(plan);
-    let ends: Vec<Start> = (0..all)
-        .map(|t| turns.get(t + 1).map_or(end, |next| next.start))
-        .collect();
+    let ends: Vec<Start> = (0..all).map(|t| turns.get(t + 1).map_or(end, |next| next.start)).collect();
     let mut bodies = Vec::new();
     for first in 0..variants {
         let instances: Vec<usize> = (first..all).step_by(variants).collect();
-        let name = TurnName {
-            count: instances.len(),
-            step: variants,
-            first,
-        };
+        let name = TurnName { count: instances.len(), step: variants, first };
         gather_lists(plan, &turns, &ends, &instances, name);
         bodies.push(body(plan, &turns, &instances));
     }
@@ -72,9 +60,7 @@ fn shapes(plan: &Plan, turns: &[Turn]) -> Vec<usize> {
     let mut known: Vec<usize> = Vec::new();
     let mut shapes = Vec::with_capacity(turns.len());
     for (t, turn) in turns.iter().enumerate() {
-        let same = known
-            .iter()
-            .position(|&k| same_shape(plan, &turns[k], turn));
+        let same = known.iter().position(|&k| same_shape(plan, &turns[k], turn));
         shapes.push(same.unwrap_or(known.len()));
         if same.is_none() {
             known.push(t);
@@ -84,10 +70,7 @@ fn shapes(plan: &Plan, turns: &[Turn]) -> Vec<usize> {
 }
 
 fn same_shape(plan: &Plan, a: &Turn, b: &Turn) -> bool {
-    let shift = Shift {
-        from: b.start,
-        to: a.start,
-    };
+    let shift = Shift { from: b.start, to: a.start };
     let same_op = |(x, y): (&Op, &Op)| blank(x.clone()) == blank(shift.op(y.clone()));
     a.ops.len() == b.ops.len()
         && a.result.len() == b.result.len()
@@ -98,34 +81,25 @@ fn same_shape(plan: &Plan, a: &Turn, b: &Turn) -> bool {
 /// Levels may not differ; the order of dense rows and columns may.
 fn products_alike(plan: &Plan, a: &[Op], b: &[Op]) -> bool {
     let levels = |p: &Product| (p.row_levels.clone(), p.column_levels.clone());
-    let levels = |ops: &[Op]| {
-        products(ops)
-            .map(|p| levels(&plan.products[p.index()]))
-            .collect::<Vec<_>>()
-    };
+    let levels = |ops: &[Op]| products(ops).map(|p| levels(&plan.products[p.index()])).collect::<Vec<_>>();
     levels(a) == levels(b)
 }
 
 fn products(ops: &[Op]) -> Box<dyn Iterator<Item = ProductId> + '_> {
-    Box::new(
-        ops.iter()
-            .flat_map(|op| -> Box<dyn Iterator<Item = ProductId> + '_> {
-                match op {
-                    Op::Product(o) => Box::new(std::iter::once(o.product)),
-                    Op::ProductInput(o) => Box::new(std::iter::once(o.product)),
-                    Op::ProductWeights(o) => Box::new(std::iter::once(o.product)),
-                    Op::Repeat(o) => Box::new(o.bodies.iter().flat_map(|b| products(&b.ops))),
-                    Op::Map(_) | Op::Copy(_) => Box::new(std::iter::empty()),
-                }
-            }),
-    )
+    Box::new(ops.iter().flat_map(|op| -> Box<dyn Iterator<Item = ProductId> + '_> {
+        match op {
+            Op::Product(o) => Box::new(std::iter::once(o.product)),
+            Op::ProductInput(o) => Box::new(std::iter::once(o.product)),
+            Op::ProductWeights(o) => Box::new(std::iter::once(o.product)),
+            Op::Repeat(o) => Box::new(o.bodies.iter().flat_map(|b| products(&b.ops))),
+            Op::Map(_) | Op::Copy(_) => Box::new(std::iter::empty()),
+        }
+    }))
 }
 
 /// The operation without the rows of its views: what the shape is.
 fn blank(op: Op) -> Op {
-    map_views(op, &mut |v: &View| {
-        View::from_rows((0..v.len() as u32).map(|i| (ValueId(0), i)))
-    })
+    map_views(op, &mut |v: &View| View::from_rows((0..v.len() as u32).map(|i| (ValueId(0), i))))
 }
 
 /// Every view of an operation, also inside the bodies of a repeat, replaced.
@@ -159,32 +133,16 @@ impl Shift {
     /// What is not a view.
     fn names(&self, op: Op) -> Op {
         match op {
-            Op::Product(o) => Op::Product(ProductOp {
-                product: self.product(o.product),
-                output: self.value(o.output),
-                ..o
-            }),
-            Op::ProductInput(o) => Op::ProductInput(ProductInputOp {
-                product: self.product(o.product),
-                ..o
-            }),
-            Op::ProductWeights(o) => Op::ProductWeights(ProductWeightsOp {
-                product: self.product(o.product),
-                ..o
-            }),
-            Op::Map(o) => Op::Map(MapOp {
-                inputs: o.inputs.into_iter().map(|i| self.operand(i)).collect(),
-                ..o
-            }),
+            Op::Product(o) => {
+                Op::Product(ProductOp { product: self.product(o.product), output: self.value(o.output), ..o })
+            }
+            Op::ProductInput(o) => Op::ProductInput(ProductInputOp { product: self.product(o.product), ..o }),
+            Op::ProductWeights(o) => Op::ProductWeights(ProductWeightsOp { product: self.product(o.product), ..o }),
+            Op::Map(o) => Op::Map(MapOp { inputs: o.inputs.into_iter().map(|i| self.operand(i)).collect(), ..o }),
             Op::Copy(o) => Op::Copy(o),
             Op::Repeat(o) => {
                 let bodies = o.bodies.into_iter().map(|b| self.body(b)).collect();
-                Op::Repeat(RepeatOp {
-                    entry: self.value(o.entry),
-                    exit: self.value(o.exit),
-                    bodies,
-                    ..o
-                })
+                Op::Repeat(RepeatOp { entry: self.value(o.entry), exit: self.value(o.exit), bodies, ..o })
             }
         }
     }
@@ -198,12 +156,7 @@ impl Shift {
 
     fn body(&self, body: Body) -> Body {
         let ops = body.ops.into_iter().map(|op| self.names(op)).collect();
-        Body {
-            input: self.value(body.input),
-            output: self.value(body.output),
-            ops,
-            ..body
-        }
+        Body { input: self.value(body.input), output: self.value(body.output), ops, ..body }
     }
 }
 
@@ -216,44 +169,24 @@ fn body(plan: &mut Plan, turns: &[Turn], instances: &[usize]) -> Body {
     let first = &turns[instances[0]];
     let mut ops = Vec::with_capacity(first.ops.len());
     for (i, op) in first.ops.iter().enumerate() {
-        let shift = |&t: &usize| {
-            Shift {
-                from: turns[t].start,
-                to: first.start,
-            }
-            .op(turns[t].ops[i].clone())
-        };
+        let shift = |&t: &usize| Shift { from: turns[t].start, to: first.start }.op(turns[t].ops[i].clone());
         let alike: Vec<Op> = instances.iter().map(shift).collect();
         ops.push(gather_views(op.clone(), &alike));
     }
-    let results = |&t: &usize| {
-        Shift {
-            from: turns[t].start,
-            to: first.start,
-        }
-        .view(&turns[t].result)
-    };
+    let results = |&t: &usize| Shift { from: turns[t].start, to: first.start }.view(&turns[t].result);
     let result = View::from_turns(instances.iter().map(results).collect());
-    let mut body = Body {
-        instances: 1,
-        input: first.input,
-        ops,
-        result,
-        output: first.output,
-    };
+    let mut body = Body { instances: 1, input: first.input, ops, result, output: first.output };
     multiply(plan, &mut body, instances.len());
     body
 }
 
 /// The views of several operations of one shape, instance by instance.
 fn gather_views(op: Op, alike: &[Op]) -> Op {
-    let mut lists: Vec<std::vec::IntoIter<(View, usize)>> =
-        alike.iter().map(|o| views(o).into_iter()).collect();
+    let mut lists: Vec<std::vec::IntoIter<(View, usize)>> = alike.iter().map(|o| views(o).into_iter()).collect();
     op.map_views(
         &mut |_, _| {
             let next: Vec<(View, usize)> = lists.iter_mut().filter_map(Iterator::next).collect();
-            let spread =
-                |(v, n): &(View, usize)| (0..*n).map(|g| one_turn(v, g)).collect::<Vec<_>>();
+            let spread = |(v, n): &(View, usize)| (0..*n).map(|g| one_turn(v, g)).collect::<Vec<_>>();
             View::from_turns(next.iter().flat_map(spread).collect())
         },
         1,
@@ -317,26 +250,14 @@ fn multiply_value(plan: &mut Plan, value: ValueId, times: usize) {
 }
 
 /// The tensors of several turns become copies of the first turn's.
-fn gather_lists(
-    plan: &mut Plan,
-    turns: &[Turn],
-    ends: &[Start],
-    instances: &[usize],
-    name: TurnName,
-) {
+fn gather_lists(plan: &mut Plan, turns: &[Turn], ends: &[Start], instances: &[usize], name: TurnName) {
     let (start, end) = (turns[instances[0]].start, ends[instances[0]]);
     for p in 0..end.products - start.products {
         let mut merged = plan.products[(start.products + p) as usize].clone();
-        let each: Vec<Product> = instances
-            .iter()
-            .map(|&t| plan.products[(turns[t].start.products + p) as usize].clone())
-            .collect();
+        let each: Vec<Product> =
+            instances.iter().map(|&t| plan.products[(turns[t].start.products + p) as usize].clone()).collect();
         let spread = |list: fn(&Product) -> &Vec<Vec<u32>>| -> Vec<Vec<u32>> {
-            let of = |q: &Product| {
-                (0..q.instances)
-                    .map(|g| list(q)[g % list(q).len()].clone())
-                    .collect::<Vec<_>>()
-            };
+            let of = |q: &Product| (0..q.instances).map(|g| list(q)[g % list(q).len()].clone()).collect::<Vec<_>>();
             crate::plan::shortest_cycle(each.iter().flat_map(of).collect())
         };
         (merged.out, merged.inp) = (spread(|q| &q.out), spread(|q| &q.inp));

@@ -17,11 +17,7 @@ pub fn run(mut plan: Plan) -> Plan {
         let mut refused = BTreeSet::new();
         let mut folded = plan.density.clone();
         folded.ops = ops(&plan, folded.ops, &kept, &mut sources, &mut refused);
-        folded.results = folded
-            .results
-            .iter()
-            .map(|v| through(v, &sources, &mut refused))
-            .collect();
+        folded.results = folded.results.iter().map(|v| through(v, &sources, &mut refused)).collect();
         if refused.is_empty() {
             plan.density = folded;
             return plan;
@@ -63,11 +59,7 @@ fn fold_body(
 ) -> Body {
     let list = ops(plan, body.ops, kept, sources, refused);
     let result = handed_on(&body.result, sources, refused);
-    Body {
-        ops: list,
-        result,
-        ..body
-    }
+    Body { ops: list, result, ..body }
 }
 
 /// A state is written value by value, so it may be any mixture of as many rows of each.
@@ -90,15 +82,10 @@ fn remember(plan: &Plan, copy: &CopyOp, sources: &mut Sources) {
     };
     let from = through(&copy.from, sources, &mut BTreeSet::new());
     let known = sources.remove(&target.0).unwrap_or_default();
-    let turns = [copy.to.turns(), from.turns(), known.len().max(1)]
-        .into_iter()
-        .fold(1, crate::plan::common_cycle);
+    let turns = [copy.to.turns(), from.turns(), known.len().max(1)].into_iter().fold(1, crate::plan::common_cycle);
     let rows = plan.values[target.index()].rows;
     let one = |g: usize| {
-        let mut map = known
-            .get(g % known.len().max(1))
-            .cloned()
-            .unwrap_or_else(|| vec![None; rows]);
+        let mut map = known.get(g % known.len().max(1)).cloned().unwrap_or_else(|| vec![None; rows]);
         for ((_, to), row) in copy.to.rows(g).zip(from.rows(g)) {
             map[to as usize] = Some(row);
         }
@@ -109,19 +96,11 @@ fn remember(plan: &Plan, copy: &CopyOp, sources: &mut Sources) {
 
 /// The view seen through the copies; where no table can say it, the copied values it reads are refused.
 fn through(view: &View, sources: &Sources, refused: &mut BTreeSet<u32>) -> View {
-    let copied: Vec<u32> = view
-        .values()
-        .into_iter()
-        .map(|v| v.0)
-        .filter(|v| sources.contains_key(v))
-        .collect();
+    let copied: Vec<u32> = view.values().into_iter().map(|v| v.0).filter(|v| sources.contains_key(v)).collect();
     if copied.is_empty() {
         return view.clone();
     }
-    let turns = copied
-        .iter()
-        .map(|v| sources[v].len())
-        .fold(view.turns(), crate::plan::common_cycle);
+    let turns = copied.iter().map(|v| sources[v].len()).fold(view.turns(), crate::plan::common_cycle);
     let seen = view.map_rows_over(turns, &mut |g, (v, r)| {
         let map = sources.get(&v.0).map(|turns| &turns[g % turns.len()]);
         map.and_then(|m| m[r as usize]).unwrap_or((v, r))

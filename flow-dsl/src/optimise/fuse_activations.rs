@@ -22,18 +22,10 @@ fn ops(plan: &Plan, list: Vec<Op>) -> Vec<Op> {
             },
             Op::Repeat(mut o) => {
                 let bodies = std::mem::take(&mut o.bodies);
-                o.bodies = bodies
-                    .into_iter()
-                    .map(|b| Body {
-                        ops: ops(plan, b.ops),
-                        ..b
-                    })
-                    .collect();
+                o.bodies = bodies.into_iter().map(|b| Body { ops: ops(plan, b.ops), ..b }).collect();
                 out.push(Op::Repeat(o));
             }
-            Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Copy(_) => {
-                out.push(op)
-            }
+            Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Copy(_) => out.push(op),
         }
     }
     out
@@ -49,16 +41,9 @@ fn readers(list: &[Op]) -> BTreeMap<ValueId, usize> {
 }
 
 /// The product before it with the activation, and where it stands.
-fn fusable(
-    plan: &Plan,
-    o: &MapOp,
-    readers: &BTreeMap<ValueId, usize>,
-    before: &[Op],
-) -> Option<(usize, ProductOp)> {
+fn fusable(plan: &Plan, o: &MapOp, readers: &BTreeMap<ValueId, usize>, before: &[Op]) -> Option<(usize, ProductOp)> {
     let activation = activations::fusable(&plan.maps[o.map.index()])?;
-    let ([Operand::Rows(input)], [Output::Rows(output, Into::Set)]) =
-        (&o.inputs[..], &o.outputs[..])
-    else {
+    let ([Operand::Rows(input)], [Output::Rows(output, Into::Set)]) = (&o.inputs[..], &o.outputs[..]) else {
         return None;
     };
     let (from, to) = (input.only_value()?, output.only_value()?);
@@ -71,12 +56,5 @@ fn fusable(
     let Op::Product(product) = &before[i] else {
         return None;
     };
-    Some((
-        i,
-        ProductOp {
-            output: to,
-            activation: Some(activation),
-            ..product.clone()
-        },
-    ))
+    Some((i, ProductOp { output: to, activation: Some(activation), ..product.clone() }))
 }

@@ -12,8 +12,7 @@ pub fn run(mut plan: Plan) -> Plan {
 fn hoist(plan: &mut Plan, op: Op) -> Op {
     let Op::Map(mut o) = op else { return op };
     let map = plan.maps[o.map.index()].clone();
-    let Some((i, free)) = (0..o.outputs.len()).find_map(|i| Some((i, constant(&o, &map, i)?)))
-    else {
+    let Some((i, free)) = (0..o.outputs.len()).find_map(|i| Some((i, constant(&o, &map, i)?))) else {
         return Op::Map(o);
     };
     o.outputs.remove(i);
@@ -35,30 +34,20 @@ fn constant(o: &MapOp, map: &ScalarMap, i: usize) -> Option<Vec<FreeId>> {
         Operand::Free(f) => Some(f),
         Operand::Rows(_) | Operand::Seed(_) => None,
     };
-    map.graph
-        .variables(map.outputs[i].1)
-        .into_iter()
-        .map(free)
-        .collect()
+    map.graph.variables(map.outputs[i].1).into_iter().map(free).collect()
 }
 
 /// The log-det as a map of the free numbers it depends on.
 fn over_free(map: ScalarMap, log_det: crate::expr::Id) -> ScalarMap {
     let mut graph = map.graph;
     let used = graph.variables(log_det);
-    let renamed: Vec<(u32, crate::expr::Id)> = used
-        .iter()
-        .enumerate()
-        .map(|(i, &v)| (v, graph.var(i as u32)))
-        .collect();
+    let renamed: Vec<(u32, crate::expr::Id)> =
+        used.iter().enumerate().map(|(i, &v)| (v, graph.var(i as u32))).collect();
     let log_det = graph.substitute(log_det, &renamed);
     ScalarMap {
         name: format!("{}LogDet", map.name.trim_end_matches("Density")),
         docs: "The log-det that every row has.".into(),
-        inputs: used
-            .iter()
-            .map(|&v| map.inputs[v as usize].clone())
-            .collect(),
+        inputs: used.iter().map(|&v| map.inputs[v as usize].clone()).collect(),
         outputs: vec![("log_det".into(), log_det)],
         graph,
     }

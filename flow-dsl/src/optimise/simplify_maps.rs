@@ -17,18 +17,10 @@ fn ops(plan: &mut Plan, list: Vec<Op>) -> Vec<Op> {
             Op::Map(o) => out.extend(map(plan, o)),
             Op::Repeat(mut o) => {
                 let bodies = std::mem::take(&mut o.bodies);
-                o.bodies = bodies
-                    .into_iter()
-                    .map(|b| Body {
-                        ops: ops(plan, b.ops),
-                        ..b
-                    })
-                    .collect();
+                o.bodies = bodies.into_iter().map(|b| Body { ops: ops(plan, b.ops), ..b }).collect();
                 out.push(Op::Repeat(o));
             }
-            Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Copy(_) => {
-                out.push(op)
-            }
+            Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Copy(_) => out.push(op),
         }
     }
     out
@@ -41,10 +33,7 @@ fn map(plan: &mut Plan, mut o: MapOp) -> Option<Op> {
     let wanted: Vec<usize> = (0..o.outputs.len()).filter(|&i| !useless(i)).collect();
     if wanted.len() < o.outputs.len() {
         o.outputs = wanted.iter().map(|&i| o.outputs[i].clone()).collect();
-        o.map = plan.map(ScalarMap {
-            outputs: wanted.iter().map(|&i| map.outputs[i].clone()).collect(),
-            ..map
-        });
+        o.map = plan.map(ScalarMap { outputs: wanted.iter().map(|&i| map.outputs[i].clone()).collect(), ..map });
     }
     if o.outputs.is_empty() {
         return None;
@@ -64,9 +53,5 @@ fn identity(plan: &Plan, o: &MapOp) -> Option<Op> {
     let Operand::Rows(from) = &o.inputs[input as usize] else {
         return None;
     };
-    Some(Op::Copy(CopyOp {
-        from: from.clone(),
-        to: to.clone(),
-        into: Into::Set,
-    }))
+    Some(Op::Copy(CopyOp { from: from.clone(), to: to.clone(), into: Into::Set }))
 }

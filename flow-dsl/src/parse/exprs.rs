@@ -17,11 +17,7 @@ type Parts<'p> = Peekable<Pairs<'p, Rule>>;
 impl Builder<'_> {
     pub(super) fn expr(&mut self, pair: Pair<'_, Rule>) -> Expr {
         let range = self.range(&pair);
-        let operators = pair
-            .clone()
-            .into_inner()
-            .filter(|part| part.as_rule() != Rule::term)
-            .count();
+        let operators = pair.clone().into_inner().filter(|part| part.as_rule() != Rule::term).count();
         self.deeper(operators, range, |this| {
             let mut parts = pair.into_inner().peekable();
             this.binary(&mut parts, 0, range)
@@ -31,16 +27,8 @@ impl Builder<'_> {
     /// Builds a value inside `more` further operators, if that is not too deep.
     fn deeper(&mut self, more: usize, range: Range, build: impl FnOnce(&mut Self) -> Expr) -> Expr {
         if self.depth + more > MAX_VALUE_DEPTH {
-            self.sink.report(
-                range,
-                LimitProblem::ValueTooDeep {
-                    limit: MAX_VALUE_DEPTH,
-                },
-            );
-            return Expr {
-                kind: ExprKind::Bad,
-                range,
-            };
+            self.sink.report(range, LimitProblem::ValueTooDeep { limit: MAX_VALUE_DEPTH });
+            return Expr { kind: ExprKind::Bad, range };
         }
         self.depth += more;
         let expr = build(self);
@@ -58,15 +46,7 @@ impl Builder<'_> {
             let right = self.binary(parts, right_least, range);
             let range = left.range.to(right.range);
             let (left_box, right) = (Box::new(left), Box::new(right));
-            left = Expr {
-                kind: ExprKind::Binary {
-                    op,
-                    at,
-                    left: left_box,
-                    right,
-                },
-                range,
-            };
+            left = Expr { kind: ExprKind::Binary { op, at, left: left_box, right }, range };
         }
         left
     }
@@ -85,29 +65,18 @@ impl Builder<'_> {
                 let sign = self.range(&sign);
                 let value = self.binary(parts, BinaryOp::NEGATIVE, range);
                 let range = sign.to(value.range);
-                Expr {
-                    kind: ExprKind::Negative(Box::new(value)),
-                    range,
-                }
+                Expr { kind: ExprKind::Negative(Box::new(value)), range }
             }
             Some(term) => self.term(term),
-            None => Expr {
-                kind: ExprKind::Bad,
-                range,
-            },
+            None => Expr { kind: ExprKind::Bad, range },
         }
     }
 
     fn term(&mut self, pair: Pair<'_, Rule>) -> Expr {
         let range = self.range(&pair);
-        let mut inner = pair
-            .into_inner()
-            .filter(|part| !matches!(part.as_rule(), Rule::lparen | Rule::rparen));
+        let mut inner = pair.into_inner().filter(|part| !matches!(part.as_rule(), Rule::lparen | Rule::rparen));
         let Some(part) = inner.next() else {
-            return Expr {
-                kind: ExprKind::Bad,
-                range,
-            };
+            return Expr { kind: ExprKind::Bad, range };
         };
         let kind = match part.as_rule() {
             Rule::number => ExprKind::Number(self.number(&part)),
@@ -127,34 +96,21 @@ impl Builder<'_> {
             return Number { text, value, range };
         }
         self.sink.report(range, TextProblem::NumberTooLarge);
-        Number {
-            text,
-            value: 0.0,
-            range,
-        }
+        Number { text, value: 0.0, range }
     }
 
     pub(super) fn string(&mut self, pair: &Pair<'_, Rule>) -> Text {
         let quoted = pair.as_str();
         let inside = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or("");
-        Text {
-            value: unescape(inside),
-            range: self.range(pair),
-        }
+        Text { value: unescape(inside), range: self.range(pair) }
     }
 
     fn list(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
-        let filled = pair
-            .clone()
-            .into_inner()
-            .any(|part| part.as_rule() == Rule::semi);
+        let filled = pair.clone().into_inner().any(|part| part.as_rule() == Rule::semi);
         let mut values = self.exprs(pair);
         match (filled, values.pop()) {
             (true, Some(count)) => match values.pop() {
-                Some(value) => ExprKind::Filled {
-                    value: Box::new(value),
-                    count: Box::new(count),
-                },
+                Some(value) => ExprKind::Filled { value: Box::new(value), count: Box::new(count) },
                 None => ExprKind::Bad,
             },
             (_, last) => {
@@ -166,9 +122,7 @@ impl Builder<'_> {
 
     /// Every value directly inside a list or an index.
     pub(super) fn exprs(&mut self, pair: Pair<'_, Rule>) -> Vec<Expr> {
-        let exprs = pair
-            .into_inner()
-            .filter(|part| part.as_rule() == Rule::expr);
+        let exprs = pair.into_inner().filter(|part| part.as_rule() == Rule::expr);
         exprs.map(|part| self.expr(part)).collect()
     }
 
@@ -176,17 +130,11 @@ impl Builder<'_> {
         let range = self.range(&pair);
         let mut parts = pair.into_inner();
         let Some(word) = parts.next() else {
-            return Expr {
-                kind: ExprKind::Bad,
-                range,
-            };
+            return Expr { kind: ExprKind::Bad, range };
         };
         let name = self.ident(&word);
         self.deeper(parts.len().saturating_sub(1), range, |this| {
-            let start = Expr {
-                range: name.range,
-                kind: ExprKind::Name(name),
-            };
+            let start = Expr { range: name.range, kind: ExprKind::Name(name) };
             parts.fold(start, |of, suffix| this.suffix(of, suffix))
         })
     }
@@ -194,29 +142,14 @@ impl Builder<'_> {
     fn suffix(&mut self, of: Expr, pair: Pair<'_, Rule>) -> Expr {
         let range = of.range.to(self.range(&pair));
         let kind = match (pair.as_rule(), of.kind) {
-            (Rule::args, ExprKind::Name(name)) => ExprKind::Call {
-                name,
-                args: self.args(pair),
-            },
+            (Rule::args, ExprKind::Name(name)) => ExprKind::Call { name, args: self.args(pair) },
             (Rule::args, kind) => {
-                let of = Box::new(Expr {
-                    kind,
-                    range: of.range,
-                });
-                ExprKind::Apply {
-                    of,
-                    args: self.args(pair),
-                }
+                let of = Box::new(Expr { kind, range: of.range });
+                ExprKind::Apply { of, args: self.args(pair) }
             }
             (_, kind) => {
-                let of = Box::new(Expr {
-                    kind,
-                    range: of.range,
-                });
-                ExprKind::Index {
-                    of,
-                    at: self.exprs(pair),
-                }
+                let of = Box::new(Expr { kind, range: of.range });
+                ExprKind::Index { of, at: self.exprs(pair) }
             }
         };
         Expr { kind, range }
@@ -246,16 +179,12 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        let value = value.unwrap_or(Expr {
-            kind: ExprKind::Bad,
-            range,
-        });
+        let value = value.unwrap_or(Expr { kind: ExprKind::Bad, range });
         if let (Some(equals), Some(name)) = (equals, &name) {
             let written = &self.text[value.range.bytes()];
             let short = written.len() <= 40 && !written.contains('\n');
             let corrected = short.then(|| format!("{}: {written}", name.text));
-            self.sink
-                .report(equals, TextProblem::EqualsForColon { corrected });
+            self.sink.report(equals, TextProblem::EqualsForColon { corrected });
         }
         Arg { name, value, range }
     }

@@ -2,9 +2,7 @@
 use pest::iterators::Pair;
 
 use super::Builder;
-use crate::ast::{
-    Attr, Expr, ExprKind, Feature, Ident, Item, ItemKind, ItemName, Param, Shape, Visibility,
-};
+use crate::ast::{Attr, Expr, ExprKind, Feature, Ident, Item, ItemKind, ItemName, Param, Shape, Visibility};
 use crate::diagnostics::TextProblem;
 use crate::grammar::Rule;
 use crate::source::Range;
@@ -35,12 +33,7 @@ impl Builder<'_> {
     fn item_part(&mut self, item: &mut Item, part: Pair<'_, Rule>) {
         match part.as_rule() {
             Rule::attr => item.attrs.push(self.attr(part)),
-            Rule::kw_pub => {
-                item.visibility = Some(Visibility {
-                    args: None,
-                    range: self.range(&part),
-                })
-            }
+            Rule::kw_pub => item.visibility = Some(Visibility { args: None, range: self.range(&part) }),
             Rule::args => {
                 let args = self.args(part);
                 if let Some(visibility) = &mut item.visibility {
@@ -73,9 +66,7 @@ impl Builder<'_> {
     }
 
     fn params(&mut self, pair: Pair<'_, Rule>) -> Vec<Param> {
-        let params = pair
-            .into_inner()
-            .filter(|part| part.as_rule() == Rule::param);
+        let params = pair.into_inner().filter(|part| part.as_rule() == Rule::param);
         params.map(|part| self.param(part)).collect()
     }
 
@@ -83,15 +74,7 @@ impl Builder<'_> {
         let range = self.range(&pair);
         let docs = self.scan.take_docs(range.start);
         let name = Ident::default();
-        let mut param = Param {
-            docs,
-            constant: false,
-            name,
-            size: None,
-            domain: None,
-            value: None,
-            range,
-        };
+        let mut param = Param { docs, constant: false, name, size: None, domain: None, value: None, range };
         let mut before = Rule::word;
         for part in pair.into_inner() {
             let rule = part.as_rule();
@@ -115,38 +98,20 @@ impl Builder<'_> {
             match part.as_rule() {
                 Rule::bar => context = Some(Vec::new()),
                 Rule::axes => {
-                    let axes = part
-                        .into_inner()
-                        .filter(|part| part.as_rule() == Rule::axis);
-                    context
-                        .as_mut()
-                        .unwrap_or(&mut features)
-                        .extend(axes.map(|axis| self.feature(axis)));
+                    let axes = part.into_inner().filter(|part| part.as_rule() == Rule::axis);
+                    context.as_mut().unwrap_or(&mut features).extend(axes.map(|axis| self.feature(axis)));
                 }
                 _ => {}
             }
         }
-        Shape {
-            features,
-            context,
-            range,
-        }
+        Shape { features, context, range }
     }
 
     fn feature(&mut self, pair: Pair<'_, Rule>) -> Feature {
         let range = self.range(&pair);
         let docs = self.scan.take_docs(range.start);
-        let value = Expr {
-            kind: ExprKind::Bad,
-            range,
-        };
-        let mut feature = Feature {
-            docs,
-            name: None,
-            size: None,
-            value,
-            range,
-        };
+        let value = Expr { kind: ExprKind::Bad, range };
+        let mut feature = Feature { docs, name: None, size: None, value, range };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::word => feature.name = Some(self.new_name(&part)),
@@ -165,13 +130,10 @@ impl Builder<'_> {
         };
         let name_fits = matches!(
             (&item.name, form.name),
-            (ItemName::Word(_), "a name")
-                | (ItemName::Text(_), "a text in quotes")
-                | (ItemName::Number(_), "a number")
+            (ItemName::Word(_), "a name") | (ItemName::Text(_), "a text in quotes") | (ItemName::Number(_), "a number")
         );
         // `flow A = …;` and `flow A(…)[…]` are reserved: the resolver answers them.
-        let reserved =
-            matches!(item.kind, ItemKind::Flow | ItemKind::Density) && item.value.is_some();
+        let reserved = matches!(item.kind, ItemKind::Flow | ItemKind::Density) && item.value.is_some();
         let parts = [
             ("parameters", form.params, item.params.is_some()),
             ("a shape", form.shape, item.shape.is_some()),
@@ -188,10 +150,7 @@ impl Builder<'_> {
                 }
                 (Part::None, true) => {
                     let part = part.strip_prefix("a ").unwrap_or(part);
-                    let problem = TextProblem::ItemTakesNo {
-                        item: item.word.text.clone(),
-                        part,
-                    };
+                    let problem = TextProblem::ItemTakesNo { item: item.word.text.clone(), part };
                     return self.sink.report(item.word.range, problem);
                 }
                 _ => {}
@@ -200,11 +159,7 @@ impl Builder<'_> {
     }
 
     fn item_needs(&mut self, item: &Item, part: &'static str, example: &'static str) {
-        let problem = TextProblem::ItemNeeds {
-            item: item.word.text.clone(),
-            part,
-            example,
-        };
+        let problem = TextProblem::ItemNeeds { item: item.word.text.clone(), part, example };
         self.sink.report(item.word.range, problem);
     }
 }
@@ -231,36 +186,17 @@ impl Form {
     fn of(kind: ItemKind) -> Option<Form> {
         use Part::{Allowed, Needed, None as No};
         let form = |name, [params, shape, body, value]: [Part; 4], example| {
-            Some(Form {
-                name,
-                params,
-                shape,
-                body,
-                value,
-                example,
-            })
+            Some(Form { name, params, shape, body, value, example })
         };
         match kind {
-            ItemKind::Flow => form(
-                "a name",
-                [Allowed, Needed, Needed, Allowed],
-                "flow Galaxy[7] { base normal; … }",
-            ),
-            ItemKind::Density => form(
-                "a name",
-                [Allowed, Needed, Needed, Allowed],
-                "density Bell[x: real] { log_p = -x^2 / 2; }",
-            ),
-            ItemKind::Block => form(
-                "a name",
-                [Allowed, No, Needed, No],
-                "block step(width = 128) { … }",
-            ),
-            ItemKind::Transform => form(
-                "a name",
-                [Allowed, No, Needed, No],
-                "transform stretch(s) { x = z * exp(s); }",
-            ),
+            ItemKind::Flow => form("a name", [Allowed, Needed, Needed, Allowed], "flow Galaxy[7] { base normal; … }"),
+            ItemKind::Density => {
+                form("a name", [Allowed, Needed, Needed, Allowed], "density Bell[x: real] { log_p = -x^2 / 2; }")
+            }
+            ItemKind::Block => form("a name", [Allowed, No, Needed, No], "block step(width = 128) { … }"),
+            ItemKind::Transform => {
+                form("a name", [Allowed, No, Needed, No], "transform stretch(s) { x = z * exp(s); }")
+            }
             ItemKind::Let => form("a name", [No, No, No, Needed], "let width = 64;"),
             ItemKind::Import => form("a text in quotes", [No, No, No, No], "import \"a.flow\";"),
             ItemKind::Language => form("a number", [No, No, No, No], "language 1;"),

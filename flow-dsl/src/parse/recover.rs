@@ -12,11 +12,7 @@ impl Builder<'_> {
     pub(super) fn bad(&mut self, pair: Pair<'_, Rule>, rule: Rule) {
         // Never behind the skipped piece: with many of them that would take time in the square of the text's length.
         let (start, end) = (pair.as_span().start(), pair.as_span().end());
-        let whole = if rule == Rule::item {
-            "an item"
-        } else {
-            "a statement"
-        };
+        let whole = if rule == Rule::item { "an item" } else { "a statement" };
         match FlowParser::parse(rule, &self.text[start..end]) {
             Err(error) => self.refused(start, &error, whole),
             Ok(_) => self.unexpected(start, whole),
@@ -41,8 +37,7 @@ impl Builder<'_> {
             Some(range) => (range, Some(self.text[range.bytes()].to_owned())),
             None => (self.scan.behind(self.text.len()), None),
         };
-        self.sink
-            .report(range, TextProblem::Unexpected { found, wanted });
+        self.sink.report(range, TextProblem::Unexpected { found, wanted });
     }
 }
 

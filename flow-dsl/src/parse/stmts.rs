@@ -55,27 +55,12 @@ impl Builder<'_> {
         for (index, kind) in kinds.into_iter().enumerate() {
             let first = index == 0;
             let range = match &kind {
-                StmtKind::Layer(layer) if !first => Range {
-                    start: layer.range.start,
-                    ..range
-                },
-                StmtKind::Layer(layer) if count > 1 => Range {
-                    end: layer.range.end,
-                    ..range
-                },
+                StmtKind::Layer(layer) if !first => Range { start: layer.range.start, ..range },
+                StmtKind::Layer(layer) if count > 1 => Range { end: layer.range.end, ..range },
                 _ => range,
             };
-            let (docs, attrs) = if first {
-                (std::mem::take(&mut docs), attrs.clone())
-            } else {
-                Default::default()
-            };
-            out.push(Stmt {
-                docs,
-                attrs,
-                kind,
-                range,
-            });
+            let (docs, attrs) = if first { (std::mem::take(&mut docs), attrs.clone()) } else { Default::default() };
+            out.push(Stmt { docs, attrs, kind, range });
         }
     }
 
@@ -108,16 +93,10 @@ impl Builder<'_> {
         match parts.assign {
             Some(value) => {
                 self.no_body(&value, parts.body);
-                Some(StmtKind::Let {
-                    name: parts.word,
-                    domain: parts.colon,
-                    value,
-                })
+                Some(StmtKind::Let { name: parts.word, domain: parts.colon, value })
             }
             None => {
-                let problem = TextProblem::StatementNeeds {
-                    part: "`=` and a value",
-                };
+                let problem = TextProblem::StatementNeeds { part: "`=` and a value" };
                 self.sink.report(parts.word.range.after(), problem);
                 None
             }
@@ -127,51 +106,27 @@ impl Builder<'_> {
     fn equation(&mut self, parts: Parts) -> Option<StmtKind> {
         let value = parts.assign?;
         self.no_body(&value, parts.body);
-        Some(StmtKind::Equation {
-            name: parts.word,
-            domain: parts.colon,
-            value,
-        })
+        Some(StmtKind::Equation { name: parts.word, domain: parts.colon, value })
     }
 
     fn no_body(&mut self, value: &Expr, body: Option<Body>) {
         if body.is_some() {
-            self.sink
-                .report(value.range.after(), TextProblem::Expected { what: ';' });
+            self.sink.report(value.range.after(), TextProblem::Expected { what: ';' });
         }
     }
 
     fn layers(&mut self, parts: Parts) -> Vec<StmtKind> {
-        let Parts {
-            word,
-            args,
-            colon,
-            value,
-            body,
-            ..
-        } = parts;
+        let Parts { word, args, colon, value, body, .. } = parts;
         if let Some(layer) = colon {
             self.check_name(&word);
             return self.labelled(word, layer, body).into_iter().collect();
         }
         match value {
-            Some(value) if !matches!(word.text.as_str(), "base" | "context") => {
-                self.no_value(word, value, body)
-            }
+            Some(value) if !matches!(word.text.as_str(), "base" | "context") => self.no_value(word, value, body),
             value => {
-                let end = args
-                    .as_ref()
-                    .map(|args| args.range)
-                    .or(value.as_ref().map(|value| value.range));
+                let end = args.as_ref().map(|args| args.range).or(value.as_ref().map(|value| value.range));
                 let range = word.range.to(end.unwrap_or(word.range));
-                vec![StmtKind::Layer(Layer {
-                    label: None,
-                    name: word,
-                    args,
-                    value,
-                    body,
-                    range,
-                })]
+                vec![StmtKind::Layer(Layer { label: None, name: word, args, value, body, range })]
             }
         }
     }
@@ -188,31 +143,16 @@ impl Builder<'_> {
     /// `scale repeat(2) { … }`: two statements, if what follows the word can be one.
     fn no_value(&mut self, word: Ident, value: Expr, body: Option<Body>) -> Vec<StmtKind> {
         if ItemKind::from_word(&word.text) != ItemKind::Other {
-            self.sink
-                .report(word.range, TextProblem::ItemInBody { item: word.text });
+            self.sink.report(word.range, TextProblem::ItemInBody { item: word.text });
             return Vec::new();
         }
         let at = value.range;
         let second = call(None, value, body).ok();
-        let problem = NameProblem::TakesNoValue {
-            word: word.text.clone(),
-            separate: second.is_some(),
-        };
+        let problem = NameProblem::TakesNoValue { word: word.text.clone(), separate: second.is_some() };
         self.sink.report(at, problem);
         let range = word.range;
-        let first = Layer {
-            label: None,
-            name: word,
-            args: None,
-            value: None,
-            body: None,
-            range,
-        };
-        [Some(first), second]
-            .into_iter()
-            .flatten()
-            .map(StmtKind::Layer)
-            .collect()
+        let first = Layer { label: None, name: word, args: None, value: None, body: None, range };
+        [Some(first), second].into_iter().flatten().map(StmtKind::Layer).collect()
     }
 }
 
@@ -224,12 +164,5 @@ fn call(label: Option<Ident>, value: Expr, body: Option<Body>) -> Result<Layer, 
         ExprKind::Call { name, args } => (name, Some(args)),
         _ => return Err(range),
     };
-    Ok(Layer {
-        label,
-        name,
-        args,
-        value: None,
-        body,
-        range,
-    })
+    Ok(Layer { label, name, args, value: None, body, range })
 }

@@ -1,19 +1,18 @@
 //! From where to where each value of a list of operations is needed.
 
-use crate::plan::{Op, Program, RepeatOp, ValueId, View};
+use crate::plan::{Copies, Op, Plan, Program, RepeatOp, ValueId, View};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// First and last operation of the list at which a value is needed.
 pub type Lifetimes = BTreeMap<ValueId, (usize, usize)>;
 
 /// The lifetimes of what a list mentions outside the bodies of its repeats; `end` values live to its end.
-pub fn lifetimes(ops: &[Op], begin: &[ValueId], end: &[ValueId]) -> Lifetimes {
+pub fn lifetimes(plan: &Plan, ops: &[Op], begin: &[ValueId], end: &[ValueId]) -> Lifetimes {
+    let outside = |v: &ValueId| plan.values[v.index()].copies == Copies::Once;
     let mut lives = Lifetimes::new();
     begin.iter().for_each(|&v| need(&mut lives, v, 0));
     for (i, op) in ops.iter().enumerate() {
-        mentioned(op)
-            .into_iter()
-            .for_each(|v| need(&mut lives, v, i));
+        mentioned(op, &outside).into_iter().for_each(|v| need(&mut lives, v, i));
     }
     end.iter().for_each(|&v| need(&mut lives, v, ops.len()));
     lives
@@ -24,8 +23,8 @@ fn need(lives: &mut Lifetimes, value: ValueId, at: usize) {
     life.1 = life.1.max(at);
 }
 
-/// The values that an operation reads, writes or defines, and those that its bodies take from outside.
-fn mentioned(op: &Op) -> BTreeSet<ValueId> {
+/// The values that an operation reads, writes or defines, and of those that its bodies mention the ones that `inside` picks.
+fn mentioned(op: &Op, inside: &impl Fn(&ValueId) -> bool) -> BTreeSet<ValueId> {
     let mut all: BTreeSet<ValueId> = op.reads().into_iter().flat_map(View::values).collect();
     all.extend(op.writes().into_iter().flat_map(|(v, _)| v.values()));
     match op {
@@ -33,7 +32,8 @@ fn mentioned(op: &Op) -> BTreeSet<ValueId> {
         Op::Repeat(o) => {
             all.extend([o.entry, o.exit]);
             for body in &o.bodies {
-                all.extend(body.ops.iter().flat_map(mentioned));
+                let deep = body.ops.iter().flat_map(|op| mentioned(op, inside));
+                all.extend(deep.filter(inside));
             }
         }
         Op::ProductInput(_) | Op::ProductWeights(_) | Op::Map(_) | Op::Copy(_) => {}
@@ -43,13 +43,8 @@ fn mentioned(op: &Op) -> BTreeSet<ValueId> {
 
 /// Everything that a program mentions, at any depth.
 pub fn everything(program: &Program) -> BTreeSet<ValueId> {
-    let mut all: BTreeSet<ValueId> = program
-        .inputs
-        .iter()
-        .chain(&program.results)
-        .flat_map(View::values)
-        .collect();
-    all.extend(program.ops.iter().flat_map(mentioned));
+    let mut all: BTreeSet<ValueId> = program.inputs.iter().chain(&program.results).flat_map(View::values).collect();
+    all.extend(program.ops.iter().flat_map(|op| mentioned(op, &|_| true)));
     all
 }
 
@@ -57,34 +52,21 @@ pub fn everything(program: &Program) -> BTreeSet<ValueId> {
 pub fn in_place(repeat: &RepeatOp) -> bool {
     repeat.bodies.iter().all(|body| {
         let mut written = BTreeSet::new();
-        body.ops
-            .iter()
-            .all(|op| step(op, body.input, body.output, &mut written))
+        body.ops.iter().all(|op| step(op, body.input, body.output, &mut written))
     })
 }
 
 fn step(op: &Op, input: ValueId, output: ValueId, written: &mut BTreeSet<u32>) -> bool {
     let rows = |v: &View, of: ValueId| positions(v, of);
-    let reads: Vec<(usize, usize, u32)> = op
-        .reads()
-        .into_iter()
-        .flat_map(|v| rows(v, input))
-        .collect();
-    let writes: Vec<(usize, usize, u32)> = op
-        .writes()
-        .into_iter()
-        .flat_map(|(v, _)| rows(v, output))
-        .collect();
+    let reads: Vec<(usize, usize, u32)> = op.reads().into_iter().flat_map(|v| rows(v, input)).collect();
+    let writes: Vec<(usize, usize, u32)> = op.writes().into_iter().flat_map(|(v, _)| rows(v, output)).collect();
     let elementwise = matches!(op, Op::Map(_) | Op::Copy(_));
     let clashes = |&(g, i, r): &(usize, usize, u32)| {
         let other = |&(h, j, w): &(usize, usize, u32)| w == r && (!elementwise || g != h || i != j);
         written.contains(&r) || writes.iter().any(other)
     };
-    let nested = |o: &RepeatOp| {
-        o.bodies
-            .iter()
-            .any(|b| b.ops.iter().any(|op| mentioned(op).contains(&input)))
-    };
+    let nested =
+        |o: &RepeatOp| o.bodies.iter().any(|b| b.ops.iter().any(|op| mentioned(op, &|_| true).contains(&input)));
     let clear = !reads.iter().any(clashes) && !matches!(op, Op::Repeat(o) if nested(o));
     written.extend(writes.iter().map(|w| w.2));
     clear
@@ -92,11 +74,6 @@ fn step(op: &Op, input: ValueId, output: ValueId, written: &mut BTreeSet<u32>) -
 
 /// (instance, position, row) of the rows of one value in a view.
 fn positions(view: &View, of: ValueId) -> Vec<(usize, usize, u32)> {
-    let one = |g: usize| {
-        view.rows(g)
-            .enumerate()
-            .filter(move |(_, (v, _))| *v == of)
-            .map(move |(i, (_, r))| (g, i, r))
-    };
+    let one = |g: usize| view.rows(g).enumerate().filter(move |(_, (v, _))| *v == of).map(move |(i, (_, r))| (g, i, r));
     (0..view.turns()).flat_map(one).collect()
 }

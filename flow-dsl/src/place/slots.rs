@@ -11,40 +11,17 @@ use std::collections::BTreeSet;
 
 /// Slots for a plan with settled states.
 pub fn assign(plan: Plan) -> Placed {
-    let mut placed = Placed {
-        homes: vec![None; plan.values.len()],
-        slots: Vec::new(),
-        value_rows: 0,
-        gradient_rows: 0,
-        plan,
-    };
+    let mut placed =
+        Placed { homes: vec![None; plan.values.len()], slots: Vec::new(), value_rows: 0, gradient_rows: 0, plan };
     let density = placed.plan.density.clone();
     let adjoint = placed.plan.density_adjoint.clone().unwrap_or_default();
     name(&mut placed, &density);
     name(&mut placed, &adjoint);
-    placed.value_rows = layout(
-        &mut placed,
-        &density,
-        &Mode {
-            kept: BTreeSet::new(),
-            table: value_table,
-            from: 0,
-        },
-    );
-    let kept: BTreeSet<ValueId> = everything(&density)
-        .intersection(&everything(&adjoint))
-        .copied()
-        .collect();
+    placed.value_rows = layout(&mut placed, &density, &Mode { kept: BTreeSet::new(), table: value_table, from: 0 });
+    let kept: BTreeSet<ValueId> = everything(&density).intersection(&everything(&adjoint)).copied().collect();
     let kept_rows = keep(&mut placed, &density, &kept);
-    let mode = Mode {
-        kept,
-        table: gradient_table,
-        from: kept_rows,
-    };
-    let rows = [
-        layout(&mut placed, &density, &mode),
-        layout(&mut placed, &adjoint, &mode),
-    ];
+    let mode = Mode { kept, table: gradient_table, from: kept_rows };
+    let rows = [layout(&mut placed, &density, &mode), layout(&mut placed, &adjoint, &mode)];
     placed.gradient_rows = rows.into_iter().max().unwrap_or(0);
     placed
 }
@@ -102,8 +79,7 @@ fn name_state(placed: &mut Placed, o: &RepeatOp) {
         Order::Down => (turns, 0, Version::Far, Version::Near),
         Order::Up => (0, turns, Version::Near, Version::Far),
     };
-    let mut home =
-        |value: ValueId, version| placed.homes[value.index()] = Some(Home { slot, version });
+    let mut home = |value: ValueId, version| placed.homes[value.index()] = Some(Home { slot, version });
     home(o.entry, Version::End { turns, at: first });
     home(o.exit, Version::End { turns, at: last });
     for body in &o.bodies {
@@ -114,17 +90,8 @@ fn name_state(placed: &mut Placed, o: &RepeatOp) {
 
 fn new_slot(placed: &mut Placed, value: ValueId) -> usize {
     let value = &placed.plan.values[value.index()];
-    let nowhere = Place {
-        offset: 0,
-        stride: 0,
-        ring: 1,
-    };
-    placed.slots.push(Slot {
-        name: value.name.clone(),
-        rows: value.rows,
-        value: nowhere,
-        gradient: nowhere,
-    });
+    let nowhere = Place { offset: 0, stride: 0, ring: 1 };
+    placed.slots.push(Slot { name: value.name.clone(), rows: value.rows, value: nowhere, gradient: nowhere });
     placed.slots.len() - 1
 }
 
@@ -145,22 +112,14 @@ fn keep(placed: &mut Placed, density: &Program, kept: &BTreeSet<ValueId>) -> usi
         list(value, n);
     }
     for_each_repeat(&density.ops, 1, &mut |o, outer| {
-        let ends = o
-            .bodies
-            .iter()
-            .flat_map(|b| [b.input, b.output])
-            .chain([o.entry, o.exit]);
+        let ends = o.bodies.iter().flat_map(|b| [b.input, b.output]).chain([o.entry, o.exit]);
         ends.for_each(|v| list(v, outer * (o.turns + 1)));
     });
     let mut at = 0;
     for (slot, &n) in placed.slots.iter_mut().zip(&versions) {
         if n > 0 {
             let stride = padded(slot.rows);
-            slot.gradient = Place {
-                offset: at,
-                stride: if n > 1 { stride } else { 0 },
-                ring: n,
-            };
+            slot.gradient = Place { offset: at, stride: if n > 1 { stride } else { 0 }, ring: n };
             at += stride * n;
         }
     }
@@ -171,9 +130,7 @@ fn for_each_repeat(ops: &[Op], outer: usize, f: &mut impl FnMut(&RepeatOp, usize
     for op in ops {
         if let Op::Repeat(o) = op {
             f(o, outer);
-            o.bodies
-                .iter()
-                .for_each(|b| for_each_repeat(&b.ops, b.instances, f));
+            o.bodies.iter().for_each(|b| for_each_repeat(&b.ops, b.instances, f));
         }
     }
 }
@@ -181,12 +138,7 @@ fn for_each_repeat(ops: &[Op], outer: usize, f: &mut impl FnMut(&RepeatOp, usize
 /// Places the rest of a program; gives the rows in use at most.
 fn layout(placed: &mut Placed, program: &Program, mode: &Mode) -> usize {
     let values = |views: &[View]| views.iter().flat_map(View::values).collect::<Vec<_>>();
-    let mut rows = Rows {
-        taken: Vec::new(),
-        most: mode.from,
-        from: mode.from,
-        given: vec![false; placed.slots.len()],
-    };
+    let mut rows = Rows { taken: Vec::new(), most: mode.from, from: mode.from, given: vec![false; placed.slots.len()] };
     let (begin, mut end) = (values(&program.inputs), values(&program.results));
     // The context is read by every turn, c̄ by the caller.
     end.extend(program.inputs.get(1).map(View::values).unwrap_or_default());
@@ -194,22 +146,11 @@ fn layout(placed: &mut Placed, program: &Program, mode: &Mode) -> usize {
     rows.most
 }
 
-fn list(
-    placed: &mut Placed,
-    ops: &[Op],
-    begin: &[ValueId],
-    end: &[ValueId],
-    mode: &Mode,
-    rows: &mut Rows,
-) {
-    let lives = lifetimes(ops, begin, end);
+fn list(placed: &mut Placed, ops: &[Op], begin: &[ValueId], end: &[ValueId], mode: &Mode, rows: &mut Rows) {
+    let lives = lifetimes(&placed.plan, ops, begin, end);
     let mut open: Vec<(usize, usize)> = Vec::new(); // slot, last use
     for at in 0..=ops.len() {
-        for value in lives
-            .iter()
-            .filter(|(_, life)| life.0 == at)
-            .map(|(v, _)| *v)
-        {
+        for value in lives.iter().filter(|(_, life)| life.0 == at).map(|(v, _)| *v) {
             let Some(home) = placed.homes[value.index()].filter(local) else {
                 continue;
             };
@@ -242,16 +183,12 @@ fn local(home: &Home) -> bool {
 }
 
 fn kept_state(placed: &Placed, mode: &Mode, slot: usize) -> bool {
-    mode.kept
-        .iter()
-        .any(|v| placed.homes[v.index()].is_some_and(|h| h.slot == slot))
+    mode.kept.iter().any(|v| placed.homes[v.index()].is_some_and(|h| h.slot == slot))
 }
 
 /// The last use of any value of a slot.
 fn slot_end(placed: &Placed, lives: &super::lifetimes::Lifetimes, slot: usize) -> usize {
-    let of_slot = lives
-        .iter()
-        .filter(|(v, _)| placed.homes[v.index()].is_some_and(|h| h.slot == slot));
+    let of_slot = lives.iter().filter(|(v, _)| placed.homes[v.index()].is_some_and(|h| h.slot == slot));
     of_slot.map(|(_, life)| life.1).max().unwrap_or(0)
 }
 
@@ -263,11 +200,7 @@ fn give(placed: &mut Placed, ops: &[Op], slot: usize, mode: &Mode, rows: &mut Ro
     });
     let ring = if state == Some(false) { 2 } else { 1 };
     let offset = rows.take(slot, stride * ring);
-    *(mode.table)(&mut placed.slots[slot]) = Place {
-        offset,
-        stride: if ring > 1 { stride } else { 0 },
-        ring,
-    };
+    *(mode.table)(&mut placed.slots[slot]) = Place { offset, stride: if ring > 1 { stride } else { 0 }, ring };
 }
 
 /// Rows of scratch, given out first-fit.

@@ -3,8 +3,7 @@
 use crate::expr::Activation;
 
 use super::{
-    Body, CopyOp, MapOp, Op, Operand, Output, ProductInputOp, ProductOp, ProductWeightsOp,
-    RepeatOp, Target, View,
+    Body, CopyOp, MapOp, Op, Operand, Output, ProductInputOp, ProductOp, ProductWeightsOp, RepeatOp, Target, View,
 };
 
 /// Positions of the maps that a list uses.
@@ -21,17 +20,10 @@ impl Op {
     /// Every view replaced, also within the bodies of a repeat; `f` is told how many instances the view's surroundings have.
     pub fn map_views(self, f: &mut dyn FnMut(&View, usize) -> View, instances: usize) -> Op {
         match self {
-            Op::Product(o) => Op::Product(ProductOp {
-                input: f(&o.input, instances),
-                ..o
-            }),
+            Op::Product(o) => Op::Product(ProductOp { input: f(&o.input, instances), ..o }),
             Op::ProductInput(o) => Op::ProductInput(ProductInputOp {
                 output_bar: f(&o.output_bar, instances),
-                input_bar: o
-                    .input_bar
-                    .into_iter()
-                    .map(|t| t.map_views(f, instances))
-                    .collect(),
+                input_bar: o.input_bar.into_iter().map(|t| t.map_views(f, instances)).collect(),
                 ..o
             }),
             Op::ProductWeights(o) => Op::ProductWeights(ProductWeightsOp {
@@ -40,23 +32,11 @@ impl Op {
                 ..o
             }),
             Op::Map(o) => Op::Map(MapOp {
-                inputs: o
-                    .inputs
-                    .into_iter()
-                    .map(|i| i.map_views(f, instances))
-                    .collect(),
-                outputs: o
-                    .outputs
-                    .into_iter()
-                    .map(|i| i.map_views(f, instances))
-                    .collect(),
+                inputs: o.inputs.into_iter().map(|i| i.map_views(f, instances)).collect(),
+                outputs: o.outputs.into_iter().map(|i| i.map_views(f, instances)).collect(),
                 ..o
             }),
-            Op::Copy(o) => Op::Copy(CopyOp {
-                from: f(&o.from, instances),
-                to: f(&o.to, instances),
-                ..o
-            }),
+            Op::Copy(o) => Op::Copy(CopyOp { from: f(&o.from, instances), to: f(&o.to, instances), ..o }),
             Op::Repeat(o) => {
                 let init = f(&o.init, instances);
                 let bodies = o.bodies.into_iter().map(|b| b.map_views(f)).collect();
@@ -70,11 +50,7 @@ impl Op {
         match self {
             Op::Product(o) => vec![&o.input],
             Op::ProductInput(o) => {
-                let kept = o
-                    .input_bar
-                    .iter()
-                    .filter_map(|t| t.derivative.as_ref())
-                    .map(|(_, h)| h);
+                let kept = o.input_bar.iter().filter_map(|t| t.derivative.as_ref()).map(|(_, h)| h);
                 std::iter::once(&o.output_bar).chain(kept).collect()
             }
             Op::ProductWeights(o) => vec![&o.input, &o.output_bar],
@@ -99,24 +75,14 @@ impl Body {
     fn map_views(self, f: &mut dyn FnMut(&View, usize) -> View) -> Body {
         let n = self.instances;
         let ops = self.ops.into_iter().map(|op| op.map_views(f, n)).collect();
-        Body {
-            ops,
-            result: f(&self.result, n),
-            ..self
-        }
+        Body { ops, result: f(&self.result, n), ..self }
     }
 }
 
 impl Target {
     fn map_views(self, f: &mut dyn FnMut(&View, usize) -> View, n: usize) -> Target {
-        let derivative = self
-            .derivative
-            .map(|(act, h): (Activation, View)| (act, f(&h, n)));
-        Target {
-            rows: f(&self.rows, n),
-            derivative,
-            ..self
-        }
+        let derivative = self.derivative.map(|(act, h): (Activation, View)| (act, f(&h, n)));
+        Target { rows: f(&self.rows, n), derivative, ..self }
     }
 }
 

@@ -11,20 +11,14 @@
 use crate::expr::Activation;
 
 use super::{
-    Body, CopyOp, Into, MapOp, Op, Operand, Order, Output, Plan, Product, ProductInputOp, Program,
-    RepeatOp, Role, ScalarMap, Span, Sum, Target, ValueId, View,
+    Body, CopyOp, Into, MapOp, Op, Operand, Order, Output, Plan, Product, ProductInputOp, Program, RepeatOp, Role,
+    ScalarMap, Span, Sum, Target, ValueId, View,
 };
 use std::fmt::{self, Display, Formatter, Write};
 
 impl Display for Plan {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "flow {}: features {}, context {}",
-            self.name,
-            self.features.join(" "),
-            self.context.join(" ")
-        )?;
+        writeln!(f, "flow {}: features {}, context {}", self.name, self.features.join(" "), self.context.join(" "))?;
         for product in &self.products {
             writeln!(f, "tensor {}", Text(product))?;
         }
@@ -39,49 +33,26 @@ impl Display for Plan {
             writeln!(f, "map {map}")?;
         }
         for prepared in &self.prepare {
-            let free: Vec<&str> = prepared
-                .free
-                .iter()
-                .map(|x| self.free[x.index()].name.as_str())
-                .collect();
-            writeln!(
-                f,
-                "prepare log_det += sum {}({})",
-                self.maps[prepared.map.index()].name,
-                free.join(", ")
-            )?;
+            let free: Vec<&str> = prepared.free.iter().map(|x| self.free[x.index()].name.as_str()).collect();
+            writeln!(f, "prepare log_det += sum {}({})", self.maps[prepared.map.index()].name, free.join(", "))?;
         }
         program(self, f, "density", &self.density)?;
-        self.density_adjoint
-            .as_ref()
-            .map_or(Ok(()), |a| program(self, f, "density_adjoint", a))
+        self.density_adjoint.as_ref().map_or(Ok(()), |a| program(self, f, "density_adjoint", a))
     }
 }
 
 impl Display for ScalarMap {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.inputs.iter().map(String::as_str).collect();
-        let outputs: Vec<(&str, crate::expr::Id)> = self
-            .outputs
-            .iter()
-            .map(|(n, id)| (n.as_str(), *id))
-            .collect();
+        let outputs: Vec<(&str, crate::expr::Id)> = self.outputs.iter().map(|(n, id)| (n.as_str(), *id)).collect();
         let lines = self.graph.listing(&outputs, &names);
-        write!(
-            f,
-            "{}({}): {}",
-            self.name,
-            names.join(", "),
-            lines.trim_end().replace('\n', "; ")
-        )
+        write!(f, "{}({}): {}", self.name, names.join(", "), lines.trim_end().replace('\n', "; "))
     }
 }
 
 /// What a map computes, whatever it is called.
 pub fn signature(map: &ScalarMap) -> String {
-    map.to_string()
-        .split_once('(')
-        .map_or_else(String::new, |(_, rest)| rest.to_string())
+    map.to_string().split_once('(').map_or_else(String::new, |(_, rest)| rest.to_string())
 }
 
 struct Text<'a>(&'a Product);
@@ -89,23 +60,15 @@ struct Text<'a>(&'a Product);
 impl Display for Text<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let p = self.0;
-        write!(
-            f,
-            "{}[{}, {}]",
-            p.name.text,
-            p.row_levels.len(),
-            p.column_levels.len()
-        )?;
+        write!(f, "{}[{}, {}]", p.name.text, p.row_levels.len(), p.column_levels.len())?;
         if p.instances > 1 {
             write!(f, " × {}", p.instances)?;
         }
         let exact: Vec<usize> = (0..p.row_levels.len()).map(|r| p.sees(r)).collect();
         let dense = exact.iter().all(|&n| n == p.column_levels.len());
         if !dense {
-            let runs: Vec<String> = exact
-                .chunk_by(|a, b| a == b)
-                .map(|run| format!("{}×{}", run.len(), run[0]))
-                .collect();
+            let runs: Vec<String> =
+                exact.chunk_by(|a, b| a == b).map(|run| format!("{}×{}", run.len(), run[0])).collect();
             write!(f, " staircase {}", runs.join(" "))?;
         }
         order(f, "rows", &p.out)?;
@@ -115,18 +78,11 @@ impl Display for Text<'_> {
 
 /// A dense order that is not the stored one.
 fn order(f: &mut Formatter<'_>, what: &str, tables: &[Vec<u32>]) -> fmt::Result {
-    if tables
-        .iter()
-        .all(|t| t.iter().enumerate().all(|(i, &k)| i as u32 == k))
-    {
+    if tables.iter().all(|t| t.iter().enumerate().all(|(i, &k)| i as u32 == k)) {
         return Ok(());
     }
     let one = |t: &Vec<u32>| spans(View::from_rows(t.iter().map(|&r| (ValueId(0), r))).spans(0));
-    write!(
-        f,
-        " {what} {}",
-        tables.iter().map(one).collect::<Vec<_>>().join(" | ")
-    )
+    write!(f, " {what} {}", tables.iter().map(one).collect::<Vec<_>>().join(" | "))
 }
 
 fn spans(spans: &[Span]) -> String {
@@ -153,25 +109,13 @@ fn ops(plan: &Plan, f: &mut Formatter<'_>, list: &[Op], depth: usize) -> fmt::Re
         write!(f, "{:1$}", "", 2 * depth)?;
         match op {
             Op::Product(o) => {
-                let (y, w) = (
-                    defined(plan, o.output),
-                    &plan.products[o.product.index()].name.text,
-                );
-                writeln!(
-                    f,
-                    "{y} = {}",
-                    activated(o.activation, &format!("{w} · {}", view(plan, &o.input)))
-                )?;
+                let (y, w) = (defined(plan, o.output), &plan.products[o.product.index()].name.text);
+                writeln!(f, "{y} = {}", activated(o.activation, &format!("{w} · {}", view(plan, &o.input))))?;
             }
             Op::ProductInput(o) => writeln!(f, "{}", product_input(plan, o))?,
             Op::ProductWeights(o) => {
                 let w = &plan.products[o.product.index()].name.text;
-                writeln!(
-                    f,
-                    "{w} bar += {} ⊗ {}",
-                    view(plan, &o.output_bar),
-                    view(plan, &o.input)
-                )?;
+                writeln!(f, "{w} bar += {} ⊗ {}", view(plan, &o.output_bar), view(plan, &o.input))?;
             }
             Op::Map(o) => writeln!(f, "{}", map(plan, o))?,
             Op::Copy(o) => writeln!(f, "{}", copy(plan, o))?,
@@ -182,20 +126,13 @@ fn ops(plan: &Plan, f: &mut Formatter<'_>, list: &[Op], depth: usize) -> fmt::Re
 }
 
 fn activated(act: Option<Activation>, inner: &str) -> String {
-    act.map_or_else(
-        || inner.to_string(),
-        |act| format!("{}({inner})", act.name()),
-    )
+    act.map_or_else(|| inner.to_string(), |act| format!("{}({inner})", act.name()))
 }
 
 fn product_input(plan: &Plan, o: &ProductInputOp) -> String {
     let w = &plan.products[o.product.index()].name.text;
     let targets: Vec<String> = o.input_bar.iter().map(|t| target(plan, t)).collect();
-    format!(
-        "{} {w}ᵀ · {}",
-        targets.join(", "),
-        view(plan, &o.output_bar)
-    )
+    format!("{} {w}ᵀ · {}", targets.join(", "), view(plan, &o.output_bar))
 }
 
 fn target(plan: &Plan, t: &Target) -> String {
@@ -225,12 +162,7 @@ fn map(plan: &Plan, o: &MapOp) -> String {
     };
     let outputs: Vec<String> = o.outputs.iter().map(output).collect();
     let inputs: Vec<String> = o.inputs.iter().map(input).collect();
-    format!(
-        "{} {}({})",
-        outputs.join(", "),
-        plan.maps[o.map.index()].name,
-        inputs.join(", ")
-    )
+    format!("{} {}({})", outputs.join(", "), plan.maps[o.map.index()].name, inputs.join(", "))
 }
 
 fn sum(s: Sum) -> &'static str {
@@ -241,12 +173,7 @@ fn sum(s: Sum) -> &'static str {
 }
 
 fn copy(plan: &Plan, o: &CopyOp) -> String {
-    format!(
-        "{} {} {}",
-        view(plan, &o.to),
-        assign(o.into),
-        view(plan, &o.from)
-    )
+    format!("{} {} {}", view(plan, &o.to), assign(o.into), view(plan, &o.from))
 }
 
 fn repeat(plan: &Plan, f: &mut Formatter<'_>, o: &RepeatOp, depth: usize) -> fmt::Result {
@@ -254,30 +181,11 @@ fn repeat(plan: &Plan, f: &mut Formatter<'_>, o: &RepeatOp, depth: usize) -> fmt
         Order::Down => "down",
         Order::Up => "up",
     };
-    writeln!(
-        f,
-        "{} = {} {order} {} from {}",
-        defined(plan, o.exit),
-        o.name,
-        o.turns,
-        view(plan, &o.init)
-    )?;
+    writeln!(f, "{} = {} {order} {} from {}", defined(plan, o.exit), o.name, o.turns, view(plan, &o.init))?;
     for body in &o.bodies {
-        let Body {
-            instances,
-            input,
-            ops: list,
-            result,
-            ..
-        } = body;
+        let Body { instances, input, ops: list, result, .. } = body;
         let indent = 2 * (depth + 1);
-        writeln!(
-            f,
-            "{:indent$}turn({}) × {instances} -> {}",
-            "",
-            defined(plan, *input),
-            view(plan, result)
-        )?;
+        writeln!(f, "{:indent$}turn({}) × {instances} -> {}", "", defined(plan, *input), view(plan, result))?;
         ops(plan, f, list, depth + 2)?;
     }
     Ok(())
@@ -301,11 +209,7 @@ fn view(plan: &Plan, v: &View) -> String {
     let one = |g: usize| -> String {
         let pieces = v.spans(g).chunk_by(|a, b| a.value == b.value);
         let text: Vec<String> = pieces.map(|p| piece(plan, p)).collect();
-        if text.len() == 1 {
-            text.concat()
-        } else {
-            format!("({})", text.join(", "))
-        }
+        if text.len() == 1 { text.concat() } else { format!("({})", text.join(", ")) }
     };
     if v.is_empty() {
         return "()".into();
@@ -316,11 +220,6 @@ fn view(plan: &Plan, v: &View) -> String {
 fn piece(plan: &Plan, p: &[Span]) -> String {
     let value = p[0].value;
     let rows = plan.values[value.index()].rows;
-    let whole =
-        matches!(p, [s] if s.first == 0 && s.count as usize == rows && (s.step == 1 || rows == 1));
-    if whole {
-        name(plan, value)
-    } else {
-        format!("{}[{}]", name(plan, value), spans(p))
-    }
+    let whole = matches!(p, [s] if s.first == 0 && s.count as usize == rows && (s.step == 1 || rows == 1));
+    if whole { name(plan, value) } else { format!("{}[{}]", name(plan, value), spans(p)) }
 }

@@ -1,8 +1,8 @@
 //! What no program mentions is dropped, and the rest numbered anew in order of first mention.
 
 use super::{
-    Body, CopyOp, MapId, MapOp, Op, Plan, ProductId, ProductInputOp, ProductOp, ProductWeightsOp,
-    Program, RepeatOp, ValueId, View,
+    Body, CopyOp, MapId, MapOp, Op, Plan, ProductId, ProductInputOp, ProductOp, ProductWeightsOp, Program, RepeatOp,
+    ValueId, View,
 };
 use std::collections::BTreeMap;
 
@@ -11,14 +11,7 @@ pub fn prune(plan: Plan) -> Plan {
     let mut numbers = Numbers::default();
     let density = numbers.program(plan.density);
     let density_adjoint = plan.density_adjoint.map(|a| numbers.program(a));
-    let prepare = plan
-        .prepare
-        .into_iter()
-        .map(|p| super::Prepared {
-            map: numbers.map(p.map),
-            ..p
-        })
-        .collect();
+    let prepare = plan.prepare.into_iter().map(|p| super::Prepared { map: numbers.map(p.map), ..p }).collect();
     let mut maps = sorted(&numbers.maps, |i| plan.maps[i].clone());
     distinct(&mut maps);
     Plan {
@@ -93,15 +86,9 @@ impl Numbers {
         match op {
             Op::Product(o) => {
                 let (product, input) = (self.product(o.product), self.view(&o.input));
-                Op::Product(ProductOp {
-                    product,
-                    input,
-                    output: self.value(o.output),
-                    ..o
-                })
+                Op::Product(ProductOp { product, input, output: self.value(o.output), ..o })
             }
-            Op::ProductInput(ProductInputOp { product, .. })
-            | Op::ProductWeights(ProductWeightsOp { product, .. }) => {
+            Op::ProductInput(ProductInputOp { product, .. }) | Op::ProductWeights(ProductWeightsOp { product, .. }) => {
                 let product = self.product(product);
                 match self.views(op) {
                     Op::ProductInput(o) => Op::ProductInput(ProductInputOp { product, ..o }),
@@ -116,21 +103,11 @@ impl Numbers {
                     other => other,
                 }
             }
-            Op::Copy(o) => Op::Copy(CopyOp {
-                from: self.view(&o.from),
-                to: self.view(&o.to),
-                ..o
-            }),
+            Op::Copy(o) => Op::Copy(CopyOp { from: self.view(&o.from), to: self.view(&o.to), ..o }),
             Op::Repeat(o) => {
                 let (init, entry) = (self.view(&o.init), self.value(o.entry));
                 let bodies = o.bodies.into_iter().map(|b| self.body(b)).collect();
-                Op::Repeat(RepeatOp {
-                    init,
-                    entry,
-                    exit: self.value(o.exit),
-                    bodies,
-                    ..o
-                })
+                Op::Repeat(RepeatOp { init, entry, exit: self.value(o.exit), bodies, ..o })
             }
         }
     }
@@ -142,12 +119,6 @@ impl Numbers {
     fn body(&mut self, b: Body) -> Body {
         let input = self.value(b.input);
         let ops = b.ops.into_iter().map(|op| self.op(op)).collect();
-        Body {
-            input,
-            ops,
-            result: self.view(&b.result),
-            output: self.value(b.output),
-            ..b
-        }
+        Body { input, ops, result: self.view(&b.result), output: self.value(b.output), ..b }
     }
 }

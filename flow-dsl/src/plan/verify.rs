@@ -4,9 +4,7 @@
 //! it reads and makes; a transform's coordinate lies above all of its parameters, and at the level at which the same step's
 //! products read it.
 
-use super::{
-    Body, Into, MapOp, Op, Operand, Output, Plan, ProductOp, Program, RepeatOp, ValueId, View,
-};
+use super::{Body, Into, MapOp, Op, Operand, Output, Plan, ProductOp, Program, RepeatOp, ValueId, View};
 use std::collections::BTreeMap;
 
 /// Checks a plan.
@@ -15,15 +13,9 @@ use std::collections::BTreeMap;
 /// What is wrong, as a sentence for the compiler's authors.
 pub fn verify(plan: &Plan) -> Result<(), String> {
     products(plan)?;
-    let mut check = Check {
-        plan,
-        written: BTreeMap::new(),
-        levels: BTreeMap::new(),
-    };
+    let mut check = Check { plan, written: BTreeMap::new(), levels: BTreeMap::new() };
     check.program(&plan.density)?;
-    plan.density_adjoint
-        .as_ref()
-        .map_or(Ok(()), |adjoint| check.program(adjoint))
+    plan.density_adjoint.as_ref().map_or(Ok(()), |adjoint| check.program(adjoint))
 }
 
 fn products(plan: &Plan) -> Result<(), String> {
@@ -34,15 +26,10 @@ fn products(plan: &Plan) -> Result<(), String> {
             sorted.sort_unstable();
             sorted.iter().enumerate().all(|(i, &r)| i as u32 == r)
         };
-        let orders =
-            |tables: &[Vec<u32>], n: usize| tables.iter().all(|t| t.len() == n && permutation(t));
-        ensure(rising(&p.row_levels) && rising(&p.column_levels), || {
-            format!("{}: levels must rise", p.name.text)
-        })?;
+        let orders = |tables: &[Vec<u32>], n: usize| tables.iter().all(|t| t.len() == n && permutation(t));
+        ensure(rising(&p.row_levels) && rising(&p.column_levels), || format!("{}: levels must rise", p.name.text))?;
         let ordered = orders(&p.out, p.row_levels.len()) && orders(&p.inp, p.column_levels.len());
-        ensure(ordered, || {
-            format!("{}: dense orders must be permutations", p.name.text)
-        })?;
+        ensure(ordered, || format!("{}: dense orders must be permutations", p.name.text))?;
     }
     Ok(())
 }
@@ -61,10 +48,7 @@ struct Check<'a> {
 
 impl Check<'_> {
     fn program(&mut self, program: &Program) -> Result<(), String> {
-        program
-            .inputs
-            .iter()
-            .try_for_each(|v| self.write(v, Into::Set))?;
+        program.inputs.iter().try_for_each(|v| self.write(v, Into::Set))?;
         program.ops.iter().try_for_each(|op| self.op(op))?;
         program.results.iter().try_for_each(|v| self.read(v))
     }
@@ -84,24 +68,16 @@ impl Check<'_> {
             Op::ProductInput(o) => {
                 let p = &self.plan.products[o.product.index()];
                 let n: usize = o.input_bar.iter().map(|t| t.rows.len()).sum();
-                let lengths =
-                    n == p.column_levels.len() && o.output_bar.len() == p.row_levels.len();
-                ensure(lengths, || {
-                    format!("{}: lengths of a transposed product", p.name.text)
-                })
+                let lengths = n == p.column_levels.len() && o.output_bar.len() == p.row_levels.len();
+                ensure(lengths, || format!("{}: lengths of a transposed product", p.name.text))
             }
             Op::ProductWeights(o) => {
                 let p = &self.plan.products[o.product.index()];
-                let lengths = o.input.len() == p.column_levels.len()
-                    && o.output_bar.len() == p.row_levels.len();
-                ensure(lengths, || {
-                    format!("{}: lengths of an outer product", p.name.text)
-                })
+                let lengths = o.input.len() == p.column_levels.len() && o.output_bar.len() == p.row_levels.len();
+                ensure(lengths, || format!("{}: lengths of an outer product", p.name.text))
             }
             Op::Map(o) => self.map(o),
-            Op::Copy(o) => ensure(o.from.len() == o.to.len(), || {
-                "a copy keeps its length".into()
-            }),
+            Op::Copy(o) => ensure(o.from.len() == o.to.len(), || "a copy keeps its length".into()),
             Op::Repeat(o) => self.repeat(o),
         }
     }
@@ -110,13 +86,8 @@ impl Check<'_> {
         let p = &self.plan.products[o.product.index()];
         let y = &self.plan.values[o.output.index()];
         let name = &p.name.text;
-        ensure(
-            o.input.len() == p.column_levels.len() && y.rows == p.row_levels.len(),
-            || format!("{name}: lengths"),
-        )?;
-        ensure(y.levels == p.row_levels, || {
-            format!("{name}: its rows have the levels of what it makes")
-        })?;
+        ensure(o.input.len() == p.column_levels.len() && y.rows == p.row_levels.len(), || format!("{name}: lengths"))?;
+        ensure(y.levels == p.row_levels, || format!("{name}: its rows have the levels of what it makes"))?;
         for g in 0..o.input.turns() {
             for ((value, row), &level) in o.input.rows(g).zip(&p.column_levels) {
                 self.reads_at(o.step, value, row, g, level)?;
@@ -127,83 +98,34 @@ impl Check<'_> {
     }
 
     /// A conditioner's row has its level; a row of the stack has one level within a step.
-    fn reads_at(
-        &mut self,
-        step: usize,
-        value: ValueId,
-        row: u32,
-        g: usize,
-        level: u32,
-    ) -> Result<(), String> {
-        let own = self.plan.values[value.index()]
-            .levels
-            .get(row as usize)
-            .copied();
+    fn reads_at(&mut self, step: usize, value: ValueId, row: u32, g: usize, level: u32) -> Result<(), String> {
+        let own = self.plan.values[value.index()].levels.get(row as usize).copied();
         let known = *self.levels.entry((step, value, row, g)).or_insert(level);
         let agrees = own.unwrap_or(known) == level;
-        ensure(agrees, || {
-            format!(
-                "step {step} reads row {row} of value {} at level {level}",
-                value.0
-            )
-        })
+        ensure(agrees, || format!("step {step} reads row {row} of value {} at level {level}", value.0))
     }
 
     fn map(&mut self, o: &MapOp) -> Result<(), String> {
         let map = &self.plan.maps[o.map.index()];
         let arity = map.inputs.len() == o.inputs.len() && map.outputs.len() == o.outputs.len();
         ensure(arity, || format!("{}: operands", map.name))?;
-        let views = o
-            .inputs
-            .iter()
-            .filter_map(Operand::view)
-            .chain(o.outputs.iter().filter_map(Output::view).map(|(v, _)| v));
+        let views =
+            o.inputs.iter().filter_map(Operand::view).chain(o.outputs.iter().filter_map(Output::view).map(|(v, _)| v));
         for view in views {
-            ensure(view.len() == o.count, || {
-                format!("{}: one row a feature", map.name)
-            })?;
+            ensure(view.len() == o.count, || format!("{}: one row a feature", map.name))?;
         }
-        if o.levels.is_empty() {
-            self.elementwise(o)
-        } else {
-            self.transform(o)
-        }
+        if o.levels.is_empty() { self.elementwise(o) } else { self.transform(o) }
     }
 
     /// Rows of a conditioner keep their level.
     fn elementwise(&self, o: &MapOp) -> Result<(), String> {
-        let level = |(v, r): (ValueId, u32)| {
-            self.plan.values[v.index()]
-                .levels
-                .get(r as usize)
-                .copied()
-                .unwrap_or(0)
-        };
+        let level = |(v, r): (ValueId, u32)| self.plan.values[v.index()].levels.get(r as usize).copied().unwrap_or(0);
         let levels = |v: &View| v.rows(0).map(level).collect::<Vec<u32>>();
-        let highest = |i: usize| {
-            o.inputs
-                .iter()
-                .filter_map(Operand::view)
-                .map(|v| levels(v)[i])
-                .max()
-                .unwrap_or(0)
-        };
+        let highest = |i: usize| o.inputs.iter().filter_map(Operand::view).map(|v| levels(v)[i]).max().unwrap_or(0);
         for (view, _) in o.outputs.iter().filter_map(Output::view) {
-            let conditioner = view
-                .values()
-                .iter()
-                .any(|v| !self.plan.values[v.index()].levels.is_empty());
-            let kept = !conditioner
-                || levels(view)
-                    .iter()
-                    .enumerate()
-                    .all(|(i, &l)| l >= highest(i));
-            ensure(kept, || {
-                format!(
-                    "{}: a result lies below an operand",
-                    self.plan.maps[o.map.index()].name
-                )
-            })?;
+            let conditioner = view.values().iter().any(|v| !self.plan.values[v.index()].levels.is_empty());
+            let kept = !conditioner || levels(view).iter().enumerate().all(|(i, &l)| l >= highest(i));
+            ensure(kept, || format!("{}: a result lies below an operand", self.plan.maps[o.map.index()].name))?;
         }
         Ok(())
     }
@@ -216,11 +138,7 @@ impl Check<'_> {
         };
         for parameter in parameters {
             for ((value, row), &level) in parameter.rows(0).zip(&o.levels) {
-                let own = self.plan.values[value.index()]
-                    .levels
-                    .get(row as usize)
-                    .copied()
-                    .unwrap_or(0);
+                let own = self.plan.values[value.index()].levels.get(row as usize).copied().unwrap_or(0);
                 ensure(own < level, || {
                     format!("{name}: a parameter of level {own} for a coordinate of level {level}")
                 })?;
@@ -236,9 +154,7 @@ impl Check<'_> {
 
     fn repeat(&mut self, o: &RepeatOp) -> Result<(), String> {
         let rows = self.plan.values[o.exit.index()].rows;
-        ensure(o.init.len() == rows && !o.bodies.is_empty(), || {
-            format!("{}: its state", o.name)
-        })?;
+        ensure(o.init.len() == rows && !o.bodies.is_empty(), || format!("{}: its state", o.name))?;
         self.define(o.entry);
         for body in &o.bodies {
             self.define(body.input);
@@ -254,8 +170,7 @@ impl Check<'_> {
     }
 
     fn define(&mut self, value: ValueId) {
-        self.written
-            .insert(value, vec![true; self.plan.values[value.index()].rows]);
+        self.written.insert(value, vec![true; self.plan.values[value.index()].rows]);
     }
 
     fn write(&mut self, view: &View, into: Into) -> Result<(), String> {
@@ -265,13 +180,8 @@ impl Check<'_> {
         for g in 0..view.turns() {
             for (value, row) in view.rows(g) {
                 let rows = self.plan.values[value.index()].rows;
-                let written = self
-                    .written
-                    .entry(value)
-                    .or_insert_with(|| vec![false; rows]);
-                ensure((row as usize) < rows, || {
-                    format!("value {} has no row {row}", value.0)
-                })?;
+                let written = self.written.entry(value).or_insert_with(|| vec![false; rows]);
+                ensure((row as usize) < rows, || format!("value {} has no row {row}", value.0))?;
                 written[row as usize] = true;
             }
         }
@@ -281,14 +191,8 @@ impl Check<'_> {
     fn read(&self, view: &View) -> Result<(), String> {
         for g in 0..view.turns() {
             for (value, row) in view.rows(g) {
-                let known = self
-                    .written
-                    .get(&value)
-                    .and_then(|w| w.get(row as usize))
-                    .copied();
-                ensure(known == Some(true), || {
-                    format!("row {row} of value {} is read before it is made", value.0)
-                })?;
+                let known = self.written.get(&value).and_then(|w| w.get(row as usize)).copied();
+                ensure(known == Some(true), || format!("row {row} of value {} is read before it is made", value.0))?;
             }
         }
         Ok(())

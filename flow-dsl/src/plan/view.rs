@@ -38,30 +38,19 @@ impl View {
     /// The same rows at every instance.
     pub fn from_rows(rows: impl IntoIterator<Item = (ValueId, u32)>) -> View {
         let (spans, len) = compress(rows);
-        View {
-            turns: vec![spans],
-            len,
-        }
+        View { turns: vec![spans], len }
     }
 
     /// Rows of one value by index, instance by instance. All lists have the same length.
     pub fn from_tables(value: ValueId, tables: &[Vec<u32>]) -> View {
-        View::from_turns(
-            tables
-                .iter()
-                .map(|t| View::from_rows(t.iter().map(|&r| (value, r))))
-                .collect(),
-        )
+        View::from_turns(tables.iter().map(|t| View::from_rows(t.iter().map(|&r| (value, r)))).collect())
     }
 
     /// One view an instance. All have the same length and are the same at every instance themselves.
     pub fn from_turns(views: Vec<View>) -> View {
         let len = views.first().map_or(0, View::len);
         let turns = views.into_iter().flat_map(|v| v.turns).collect();
-        View {
-            turns: shortest_cycle(turns),
-            len,
-        }
+        View { turns: shortest_cycle(turns), len }
     }
 
     /// How many rows.
@@ -86,9 +75,7 @@ impl View {
 
     /// Its rows at instance `g`.
     pub fn rows(&self, g: usize) -> impl Iterator<Item = (ValueId, u32)> + '_ {
-        self.spans(g)
-            .iter()
-            .flat_map(|s| (0..s.count).map(move |i| (s.value, s.row(i))))
+        self.spans(g).iter().flat_map(|s| (0..s.count).map(move |i| (s.value, s.row(i))))
     }
 
     /// Every value it reads.
@@ -118,17 +105,9 @@ impl View {
     }
 
     /// As `map_rows`, for at least `turns` instances.
-    pub fn map_rows_over(
-        &self,
-        turns: usize,
-        f: &mut impl FnMut(usize, (ValueId, u32)) -> (ValueId, u32),
-    ) -> View {
+    pub fn map_rows_over(&self, turns: usize, f: &mut impl FnMut(usize, (ValueId, u32)) -> (ValueId, u32)) -> View {
         let turns = common_cycle(self.turns(), turns);
-        View::from_turns(
-            (0..turns)
-                .map(|g| View::from_rows(self.rows(g).map(|r| f(g, r))))
-                .collect(),
-        )
+        View::from_turns((0..turns).map(|g| View::from_rows(self.rows(g).map(|r| f(g, r)))).collect())
     }
 
     /// Rows of this view, by position.
@@ -146,21 +125,13 @@ impl View {
             let rows: Vec<_> = self.rows(g).collect();
             View::from_rows(tables[g % tables.len()].iter().map(|&i| rows[i as usize]))
         };
-        View::from_turns(
-            (0..common_cycle(self.turns(), tables.len()))
-                .map(one)
-                .collect(),
-        )
+        View::from_turns((0..common_cycle(self.turns(), tables.len())).map(one).collect())
     }
 
     /// Several views one after the other.
     pub fn join(views: &[View]) -> View {
         let turns = views.iter().map(View::turns).fold(1, common_cycle);
-        View::from_turns(
-            (0..turns)
-                .map(|g| View::from_rows(views.iter().flat_map(|v| v.rows(g))))
-                .collect(),
-        )
+        View::from_turns((0..turns).map(|g| View::from_rows(views.iter().flat_map(|v| v.rows(g)))).collect())
     }
 
     /// Whether static tables can say it: pieces of one value each, of the same lengths at every instance.
@@ -183,8 +154,7 @@ impl View {
     /// The pieces of one value each at instance `g`: the value and how many rows.
     pub fn pieces(&self, g: usize) -> Vec<(ValueId, usize)> {
         let runs = self.spans(g).chunk_by(|a, b| a.value == b.value);
-        runs.map(|run| (run[0].value, run.iter().map(|s| s.count as usize).sum()))
-            .collect()
+        runs.map(|run| (run[0].value, run.iter().map(|s| s.count as usize).sum())).collect()
     }
 }
 
@@ -205,12 +175,7 @@ fn compress(rows: impl IntoIterator<Item = (ValueId, u32)>) -> (Vec<Span>, usize
                 continue;
             }
         }
-        spans.push(Span {
-            value,
-            first: row,
-            step: 1,
-            count: 1,
-        });
+        spans.push(Span { value, first: row, step: 1, count: 1 });
     }
     (spans, len)
 }
@@ -218,9 +183,7 @@ fn compress(rows: impl IntoIterator<Item = (ValueId, u32)>) -> (Vec<Span>, usize
 /// The shortest list that gives the same for as many instances when used cyclically; the last cycle may be cut short.
 pub fn shortest_cycle<T: PartialEq>(mut turns: Vec<T>) -> Vec<T> {
     let n = turns.len();
-    let cycle = (1..=n)
-        .find(|&p| (p..n).all(|i| turns[i] == turns[i - p]))
-        .unwrap_or(n);
+    let cycle = (1..=n).find(|&p| (p..n).all(|i| turns[i] == turns[i - p])).unwrap_or(n);
     turns.truncate(cycle);
     turns
 }
@@ -247,15 +210,7 @@ mod tests {
     #[test]
     fn rows_become_sequences() {
         assert_eq!(view(&[0, 2, 4, 6, 1, 3, 5]).spans(0).len(), 2);
-        assert_eq!(
-            view(&[6, 5, 4, 3]).spans(0),
-            [Span {
-                value: ValueId(0),
-                first: 6,
-                step: -1,
-                count: 4
-            }]
-        );
+        assert_eq!(view(&[6, 5, 4, 3]).spans(0), [Span { value: ValueId(0), first: 6, step: -1, count: 4 }]);
     }
 
     #[test]

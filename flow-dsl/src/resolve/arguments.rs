@@ -40,12 +40,7 @@ fn short(params: &[ParamDef]) -> &'static [(&'static str, &'static str)] {
 
 impl<'a> Context<'a> {
     /// The arguments of a call, complete; `None` if something in them was reported.
-    pub fn arguments(
-        &mut self,
-        callee: &Callee,
-        args: Option<&'a ast::Args>,
-        call: Range,
-    ) -> Option<Args> {
+    pub fn arguments(&mut self, callee: &Callee, args: Option<&'a ast::Args>, call: Range) -> Option<Args> {
         let before = std::mem::take(&mut self.failed);
         let slots = self.slots(callee, args);
         let mut bound = Args::default();
@@ -56,11 +51,7 @@ impl<'a> Context<'a> {
                 (None, _) => self.default(callee, param, call),
             };
             let range = slots.given[i].map_or(call, |arg| arg.value.range);
-            bound.list.extend(value.map(|value| Arg {
-                param,
-                value,
-                range,
-            }));
+            bound.list.extend(value.map(|value| Arg { param, value, range }));
         }
         let complete = !self.failed && bound.complete(callee.params);
         self.failed |= before;
@@ -70,9 +61,7 @@ impl<'a> Context<'a> {
     fn default(&mut self, callee: &Callee, param: &ParamDef, call: Range) -> Option<Value> {
         let Some(default) = param.default else {
             let mut lines = callee.example.split(['{', '}', ';']).map(str::trim);
-            let example = lines
-                .find(|line| line.starts_with(callee.name))
-                .map(str::to_owned);
+            let example = lines.find(|line| line.starts_with(callee.name)).map(str::to_owned);
             let (of, name) = (callee.name.into(), param.name.into());
             self.report(call, ArgumentProblem::Missing { of, name, example });
             return None;
@@ -81,10 +70,7 @@ impl<'a> Context<'a> {
     }
 
     fn slots(&mut self, callee: &Callee, args: Option<&'a ast::Args>) -> Slots<'a> {
-        let mut slots = Slots {
-            given: vec![None; callee.params.len()],
-            short: Vec::new(),
-        };
+        let mut slots = Slots { given: vec![None; callee.params.len()], short: Vec::new() };
         let (mut position, mut named) = (0, false);
         for arg in args.iter().flat_map(|args| &args.list) {
             match &arg.name {
@@ -92,8 +78,10 @@ impl<'a> Context<'a> {
                     named = true;
                     self.named(callee, name, arg, &mut slots);
                 }
-                None if named => self.report(arg.range, ArgumentProblem::PositionAfterName),
                 None => {
+                    if named {
+                        self.report(arg.range, ArgumentProblem::PositionAfterName);
+                    }
                     match slots.given.get_mut(position) {
                         Some(slot) => *slot = Some(arg),
                         None => self.too_many(callee, arg, position),
@@ -113,28 +101,18 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn named(
-        &mut self,
-        callee: &Callee,
-        name: &'a ast::Ident,
-        arg: &'a ast::Arg,
-        slots: &mut Slots<'a>,
-    ) {
+    fn named(&mut self, callee: &Callee, name: &'a ast::Ident, arg: &'a ast::Arg, slots: &mut Slots<'a>) {
         let word = name.text.as_str();
         let first = if let Some(i) = callee.params.iter().position(|param| param.name == word) {
             slots.given[i].replace(arg)
-        } else if let Some((short, _)) = short(callee.params)
-            .iter()
-            .find(|(short, _)| *short == word)
-        {
-            let first = slots
-                .short
-                .iter()
-                .find(|(name, _)| name == short)
-                .map(|(_, arg)| *arg);
+        } else if let Some((short, _)) = short(callee.params).iter().find(|(short, _)| *short == word) {
+            let first = slots.short.iter().find(|(name, _)| name == short).map(|(_, arg)| *arg);
             slots.short.push((short, arg));
             first
         } else if callee.later.contains(&word) || callee.common.contains(&word) {
+            if let Some(brought) = arg.value.as_name() {
+                self.brings(&brought.text);
+            }
             return self.not_available(name.range, word);
         } else {
             return self.unknown_argument(callee, name);
@@ -149,10 +127,7 @@ impl<'a> Context<'a> {
         let word = name.text.as_str();
         let hint = callee.hints.iter().find(|hint| hint.words.contains(&word));
         let (instead, note) = match hint {
-            Some(hint) => (
-                hint.instead.iter().map(|text| text.to_string()).collect(),
-                hint.note,
-            ),
+            Some(hint) => (hint.instead.iter().map(|text| text.to_string()).collect(), hint.note),
             None => {
                 let params = callee.params.iter().map(|param| param.name);
                 let short = short(callee.params).iter().map(|(short, _)| *short);
@@ -162,15 +137,7 @@ impl<'a> Context<'a> {
             }
         };
         let (of, name_text) = (callee.name.into(), word.into());
-        self.report(
-            name.range,
-            ArgumentProblem::Unknown {
-                of,
-                name: name_text,
-                instead,
-                note,
-            },
-        );
+        self.report(name.range, ArgumentProblem::Unknown { of, name: name_text, instead, note });
     }
 
     /// A net in full, or in short.
@@ -187,39 +154,23 @@ impl<'a> Context<'a> {
             };
         };
         for (name, said) in short {
-            let problem = ArgumentProblem::AlreadySaid {
-                by: param.name.into(),
-                name: name.to_string(),
-            };
+            let problem = ArgumentProblem::AlreadySaid { by: param.name.into(), name: name.to_string() };
             self.push(Diagnostic::new(said.range, problem).with(arg.range));
         }
         self.value(Kind::Net, param.name, &arg.value)
     }
 
-    fn short_net(
-        &mut self,
-        def: &'static NetDef,
-        short: &[(&'static str, &'a ast::Arg)],
-    ) -> Option<Net> {
+    fn short_net(&mut self, def: &'static NetDef, short: &[(&'static str, &'a ast::Arg)]) -> Option<Net> {
         let mut args = Args::default();
         for param in def.params {
-            let said = short
-                .iter()
-                .find(|(name, _)| def.short.contains(&(*name, param.name)));
+            let said = short.iter().find(|(name, _)| def.short.contains(&(*name, param.name)));
             let (value, range) = match said {
                 Some((name, arg)) => (self.value(param.kind, name, &arg.value), arg.value.range),
                 None => (param.default.map(|default| default()), Range::default()),
             };
-            args.list.extend(value.map(|value| Arg {
-                param,
-                value,
-                range,
-            }));
+            args.list.extend(value.map(|value| Arg { param, value, range }));
         }
-        args.complete(def.params).then(|| Net {
-            def,
-            args: Rc::new(args),
-        })
+        args.complete(def.params).then(|| Net { def, args: Rc::new(args) })
     }
 }
 
@@ -243,13 +194,6 @@ impl Callee {
         later: &'static [&'static str],
         example: &'static str,
     ) -> Callee {
-        Callee {
-            name,
-            params,
-            later,
-            common: &[],
-            hints: &[],
-            example,
-        }
+        Callee { name, params, later, common: &[], hints: &[], example }
     }
 }

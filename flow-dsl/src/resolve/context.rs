@@ -59,15 +59,7 @@ impl<'a> Context<'a> {
             imports: file.items.iter().any(|item| item.kind == ItemKind::Import),
         };
         let (lets, flow) = (HashMap::new(), None);
-        Context {
-            source,
-            sink,
-            failed: false,
-            lets,
-            depth: 0,
-            flow,
-            elsewhere,
-        }
+        Context { source, sink, failed: false, lets, depth: 0, flow, elsewhere }
     }
 
     /// Keeps a diagnostic.
@@ -105,6 +97,11 @@ impl<'a> Context<'a> {
         self.source
     }
 
+    /// A name that an argument which is not available yet brings into the lines inside.
+    pub fn brings(&mut self, name: &'a str) {
+        self.elsewhere.names.push(name);
+    }
+
     /// Whether an unknown word may mean something that its item or an import brings: then it is not reported again.
     pub fn is_elsewhere(&self, word: &str) -> bool {
         self.elsewhere.imports || self.elsewhere.names.contains(&word)
@@ -121,29 +118,13 @@ impl<'a> Context<'a> {
             return self.not_available(word.range, &word.text);
         }
         let suggestion = suggest(&word.text, known.iter().chain(later).copied());
-        let known = if list {
-            known.iter().map(|word| word.to_string()).collect()
-        } else {
-            Vec::new()
-        };
+        let known = if list { known.iter().map(|word| word.to_string()).collect() } else { Vec::new() };
         let word_text = word.text.clone();
-        self.report(
-            word.range,
-            NameProblem::Unknown {
-                kind,
-                word: word_text,
-                suggestion,
-                known,
-            },
-        );
+        self.report(word.range, NameProblem::Unknown { kind, word: word_text, suggestion, known });
     }
 }
 
 /// What is written at a place, blanks and line ends made one blank.
 pub(super) fn written(source: &Source, range: Range) -> String {
-    source
-        .slice(range)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    source.slice(range).split_whitespace().collect::<Vec<_>>().join(" ")
 }

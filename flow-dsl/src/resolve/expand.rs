@@ -14,28 +14,13 @@ type Table = Rc<[usize]>;
 
 /// The stack of bound lines.
 pub(super) fn expand(shape: &Shape, lines: &[Line]) -> Result<Vec<Step>, Box<Diagnostic>> {
-    let mut site = Site {
-        features: shape.features.count,
-        context: shape.context.count,
-        turns: Vec::new(),
-    };
+    let mut site = Site { features: shape.features.count, context: shape.context.count, turns: Vec::new() };
     let mut moves = Vec::new();
     collect(lines, &mut site, &mut moves);
     let named = !shape.features.names.is_empty();
-    let columns = if named {
-        follow(site.features, &moves)
-    } else {
-        vec![Rc::default(); moves.len()]
-    };
+    let columns = if named { follow(site.features, &moves) } else { vec![Rc::default(); moves.len()] };
     let mut layers = moves.into_iter().zip(columns);
-    steps(
-        lines,
-        &mut Walk {
-            site,
-            ..Walk::default()
-        },
-        &mut layers,
-    )
+    steps(lines, &mut Walk { site, ..Walk::default() }, &mut layers)
 }
 
 /// How each layer moves coordinates, in the order of the walk.
@@ -70,17 +55,10 @@ fn follow(features: usize, moves: &[Option<Table>]) -> Vec<Table> {
 
 type Layers<'a> = dyn Iterator<Item = (Option<Table>, Table)> + 'a;
 
-fn steps(
-    lines: &[Line],
-    walk: &mut Walk,
-    layers: &mut Layers,
-) -> Result<Vec<Step>, Box<Diagnostic>> {
+fn steps(lines: &[Line], walk: &mut Walk, layers: &mut Layers) -> Result<Vec<Step>, Box<Diagnostic>> {
     let mut stack = Vec::with_capacity(lines.len());
     for (i, line) in lines.iter().enumerate() {
-        let before = lines[..i]
-            .iter()
-            .filter(|other| other.def.name == line.def.name)
-            .count();
+        let before = lines[..i].iter().filter(|other| other.def.name == line.def.name).count();
         let name = format!("{}_{before}", line.def.name);
         stack.push(match line.def.body {
             Body::None => Step::Layer(layer(line, name, walk, layers)?),
@@ -93,29 +71,16 @@ fn steps(
     Ok(stack)
 }
 
-fn layer(
-    line: &Line,
-    name: String,
-    walk: &mut Walk,
-    layers: &mut Layers,
-) -> Result<Layer, Box<Diagnostic>> {
+fn layer(line: &Line, name: String, walk: &mut Walk, layers: &mut Layers) -> Result<Layer, Box<Diagnostic>> {
     let (moves, columns) = layers.next().unwrap_or_default();
     (walk.moves, walk.columns) = (moves.clone(), columns);
-    let places = (line.def.place)(&line.args, walk).map_err(Box::new)?;
+    let places = (line.def.place)(&line.args, walk)?;
     if let Some(p) = moves {
         walk.follow(&p);
     }
     let (features, context) = (walk.site.features, walk.site.context);
     let (def, args, range) = (line.def, line.args.clone(), line.range);
-    Ok(Layer {
-        def,
-        name,
-        args,
-        places,
-        features,
-        context,
-        range,
-    })
+    Ok(Layer { def, name, args, places, features, context, range })
 }
 
 fn repeat(
@@ -132,11 +97,5 @@ fn repeat(
         walk.site.turns.pop();
         turns.push(stack?);
     }
-    Ok(Repeat {
-        def: line.def,
-        name,
-        args: line.args.clone(),
-        turns,
-        range: line.range,
-    })
+    Ok(Repeat { def: line.def, name, args: line.args.clone(), turns, range: line.range })
 }

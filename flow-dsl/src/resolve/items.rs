@@ -8,21 +8,17 @@ use crate::source::{Origin, Range};
 use std::collections::HashMap;
 
 /// Words that mean something else wherever a `let` is used.
-static RESERVED: &[&str] = &[
-    "true", "false", "if", "else", "for", "in", "match", "base", "context", "let", "const", "pub",
-];
+static RESERVED: &[&str] =
+    &["true", "false", "if", "else", "for", "in", "match", "base", "context", "let", "const", "pub"];
 
 pub(super) fn resolve<'a>(cx: &mut Context<'a>, file: &'a ast::File) -> Vec<Flow> {
     names(cx, file);
     for item in file.items.iter().filter(|item| item.kind == ItemKind::Let) {
         if let ItemName::Word(name) = &item.name {
-            cx.let_value(&name.text);
+            cx.let_value(&name.text, name.range);
         }
     }
-    file.items
-        .iter()
-        .filter_map(|item| self::item(cx, item))
-        .collect()
+    file.items.iter().filter_map(|item| self::item(cx, item)).collect()
 }
 
 /// Enters the `let`s, and refuses a name that an item of the same kind has.
@@ -38,18 +34,10 @@ fn names<'a>(cx: &mut Context<'a>, file: &'a ast::File) {
             _ => continue,
         };
         if item.kind == ItemKind::Let && RESERVED.contains(&name.text.as_str()) {
-            cx.report(
-                name.range,
-                NameProblem::Reserved {
-                    word: name.text.clone(),
-                },
-            );
+            cx.report(name.range, NameProblem::Reserved { word: name.text.clone() });
         }
         if let Some(&first) = first.get(&(kind, name.text.as_str())) {
-            let problem = NameProblem::Twice {
-                kind,
-                name: name.text.clone(),
-            };
+            let problem = NameProblem::Twice { kind, name: name.text.clone() };
             cx.push(Diagnostic::new(name.range, problem).with(first));
             continue;
         }
@@ -94,8 +82,7 @@ fn language(cx: &mut Context, item: &ast::Item) {
 }
 
 fn flow<'a>(cx: &mut Context<'a>, item: &'a ast::Item) -> Option<Flow> {
-    let (ItemName::Word(name), Some(shape), Some(body)) = (&item.name, &item.shape, &item.body)
-    else {
+    let (ItemName::Word(name), Some(shape), Some(body)) = (&item.name, &item.shape, &item.body) else {
         return None;
     };
     cx.failed = false;
@@ -104,10 +91,7 @@ fn flow<'a>(cx: &mut Context<'a>, item: &'a ast::Item) -> Option<Flow> {
         cx.not_available(param.range, "parameters of a flow");
     }
     let shape = shape::resolve(cx, shape)?;
-    cx.flow = Some(Here {
-        name: &name.text,
-        shape: shape.clone(),
-    });
+    cx.flow = Some(Here { name: &name.text, shape: shape.clone() });
     let lines = lines::resolve(cx, name, body);
     cx.flow = None;
     let (base, lines) = lines?;
@@ -142,12 +126,6 @@ fn type_name(cx: &mut Context, name: &ast::Ident) {
     }
     let corrected = crate::lower::camel(text);
     if corrected.starts_with(|c: char| c.is_ascii_uppercase()) {
-        cx.report(
-            name.range,
-            Lint::TypeName {
-                name: text.clone(),
-                corrected,
-            },
-        );
+        cx.report(name.range, Lint::TypeName { name: text.clone(), corrected });
     }
 }

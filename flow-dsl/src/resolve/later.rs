@@ -47,17 +47,8 @@ static LATER: &[(&str, &[&str])] = &[
         ],
     ),
     ("net", &["resnet", "each", "linear", "conv", "resconv"]),
-    (
-        "base",
-        &["logistic", "uniform", "laplace", "student_t", "mixture"],
-    ),
-    (
-        "domain",
-        &[
-            "positive", "at_least", "at_most", "interval", "integer", "circle", "simplex",
-            "category",
-        ],
-    ),
+    ("base", &["logistic", "uniform", "laplace", "student_t", "mixture"]),
+    ("domain", &["positive", "at_least", "at_most", "interval", "integer", "circle", "simplex", "category"]),
     ("item", &["block", "transform", "import", "density", "net"]),
     ("activation", &["lipswish"]),
     ("selection", &["checkerboard", "channels"]),
@@ -74,8 +65,5 @@ pub(super) static FUNCTIONS: &[&str] = &["round", "abs", "sqrt", "log", "exp"];
 
 /// The words of a kind.
 pub(super) fn words(kind: &str) -> &'static [&'static str] {
-    LATER
-        .iter()
-        .find(|(k, _)| *k == kind)
-        .map_or(&[], |(_, words)| words)
+    LATER.iter().find(|(k, _)| *k == kind).map_or(&[], |(_, words)| words)
 }

@@ -4,9 +4,7 @@ use super::context::Context;
 use super::{PLACES, STEPS};
 use crate::ast::{self, Expr, Stmt, StmtKind};
 use crate::bases::{self, BaseDef};
-use crate::diagnostics::{
-    ArgumentProblem, Diagnostic, LimitProblem, NameProblem, StructureProblem,
-};
+use crate::diagnostics::{ArgumentProblem, Diagnostic, LimitProblem, NameProblem, StructureProblem};
 use crate::hir::Args;
 use crate::layers::{self, Body, Check, LayerDef, Position};
 use crate::source::Range;
@@ -49,24 +47,11 @@ fn is_base(stmt: &Stmt) -> bool {
 }
 
 /// The base of a flow, if it is its first line.
-fn base<'a>(
-    cx: &mut Context<'a>,
-    flow: &ast::Ident,
-    body: &'a ast::Body,
-) -> Option<&'static BaseDef> {
+fn base<'a>(cx: &mut Context<'a>, flow: &ast::Ident, body: &'a ast::Body) -> Option<&'static BaseDef> {
     let mut first: Option<Range> = None;
     let mut found = None;
-    misplaced(
-        cx,
-        &body.stmts,
-        body.stmts.first().map_or(body.range, |stmt| stmt.range),
-    );
-    for (i, stmt) in body
-        .stmts
-        .iter()
-        .enumerate()
-        .filter(|(_, stmt)| is_base(stmt))
-    {
+    misplaced(cx, &body.stmts, body.stmts.first().map_or(body.range, |stmt| stmt.range));
+    for (i, stmt) in body.stmts.iter().enumerate().filter(|(_, stmt)| is_base(stmt)) {
         if let Some(first) = first {
             cx.push(Diagnostic::new(stmt.range, StructureProblem::BaseTwice).with(first));
             continue;
@@ -92,12 +77,7 @@ fn not_first(cx: &mut Context, base: &Stmt, begins: Range) {
 
 /// A base inside a scope.
 fn misplaced(cx: &mut Context, stmts: &[Stmt], begins: Range) {
-    for body in stmts
-        .iter()
-        .filter_map(layer)
-        .filter(|layer| is_ours(layer))
-        .filter_map(|layer| layer.body.as_ref())
-    {
+    for body in stmts.iter().filter_map(layer).filter(|layer| is_ours(layer)).filter_map(|layer| layer.body.as_ref()) {
         for stmt in body.stmts.iter().filter(|stmt| is_base(stmt)) {
             not_first(cx, stmt, begins);
         }
@@ -110,19 +90,10 @@ fn is_ours(layer: &ast::Layer) -> bool {
     layers::find(&layer.name.text).is_some()
 }
 
-fn base_value<'a>(
-    cx: &mut Context<'a>,
-    flow: &ast::Ident,
-    layer: &'a ast::Layer,
-) -> Option<&'static BaseDef> {
+fn base_value<'a>(cx: &mut Context<'a>, flow: &ast::Ident, layer: &'a ast::Layer) -> Option<&'static BaseDef> {
     let Some((word, args)) = layer.value.as_ref().and_then(Expr::as_call) else {
         match &layer.value {
-            Some(value) => cx.wrong_kind(
-                "base",
-                "a distribution",
-                super::seen::describe(value),
-                value.range,
-            ),
+            Some(value) => cx.wrong_kind("base", "a distribution", super::seen::describe(value), value.range),
             None => {
                 let flow = flow.text.clone();
                 cx.report(layer.range, StructureProblem::NoBase { flow });
@@ -136,27 +107,12 @@ fn base_value<'a>(
         return None;
     };
     if let Some(args) = &layer.args {
-        cx.report(
-            args.range,
-            ArgumentProblem::TooMany {
-                of: "base".into(),
-                takes: 0,
-            },
-        );
+        cx.report(args.range, ArgumentProblem::TooMany { of: "base".into(), takes: 0 });
     }
     if let Some(body) = &layer.body {
-        cx.report(
-            body.range,
-            ArgumentProblem::NoBody {
-                of: def.name.into(),
-            },
-        );
+        cx.report(body.range, ArgumentProblem::NoBody { of: def.name.into() });
     }
-    cx.arguments(
-        &Callee::plain(def.name, &[], def.later, ""),
-        args,
-        word.range,
-    )?;
+    cx.arguments(&Callee::plain(def.name, &[], def.later, ""), args, word.range)?;
     Some(def)
 }
 
@@ -165,28 +121,13 @@ fn last_lines(cx: &mut Context, flow: &[Stmt], stmts: &[Stmt], outermost: bool) 
     for (i, stmt) in stmts.iter().enumerate() {
         let Some(layer) = layer(stmt) else { continue };
         let def = layers::find(&layer.name.text);
-        if let Some(LayerDef {
-            position: Position::Last,
-            ..
-        }) = def
+        if let Some(LayerDef { position: Position::Last, .. }) = def
             && !(outermost && i + 1 == stmts.len())
         {
-            let below = flow
-                .last()
-                .and_then(self::layer)
-                .filter(|last| last.name != layer.name);
-            let below = below
-                .filter(|last| last.name.text != layer.name.text)
-                .map(|last| line(cx, last));
-            let end = if layer.args.is_some() {
-                layer.range
-            } else {
-                layer.name.range
-            };
-            cx.report(
-                stmt_range(stmt, end),
-                StructureProblem::StandardizeNotLast { below },
-            );
+            let last = flow.last().and_then(self::layer);
+            let below = last.filter(|last| last.name.text != layer.name.text);
+            let below = below.map(|last| line(cx, last));
+            cx.report(layer.range, StructureProblem::StandardizeNotLast { below });
         }
         if let Some(body) = layer.body.as_ref().filter(|_| def.is_some()) {
             last_lines(cx, flow, &body.stmts, false);
@@ -194,30 +135,14 @@ fn last_lines(cx: &mut Context, flow: &[Stmt], stmts: &[Stmt], outermost: bool) 
     }
 }
 
-/// From the layer's word to its `;`, or its end.
-fn stmt_range(stmt: &Stmt, layer: Range) -> Range {
-    let StmtKind::Layer(ast::Layer { label: None, .. }) = &stmt.kind else {
-        return layer;
-    };
-    layer.to(stmt.range)
-}
-
 /// A line in short: `repeat(8) { … }`.
 fn line(cx: &Context, layer: &ast::Layer) -> String {
     let head = cx.written(layer.range);
-    if layer.body.is_some() {
-        format!("{head} {{ … }}")
-    } else {
-        format!("{head};")
-    }
+    if layer.body.is_some() { format!("{head} {{ … }}") } else { format!("{head};") }
 }
 
 fn stack<'a>(cx: &mut Context<'a>, body: &'a ast::Body) -> Vec<Line> {
-    body.stmts
-        .iter()
-        .filter(|stmt| !is_base(stmt))
-        .filter_map(|stmt| one(cx, stmt))
-        .collect()
+    body.stmts.iter().filter(|stmt| !is_base(stmt)).filter_map(|stmt| one(cx, stmt)).collect()
 }
 
 fn one<'a>(cx: &mut Context<'a>, stmt: &'a Stmt) -> Option<Line> {
@@ -232,13 +157,7 @@ fn one<'a>(cx: &mut Context<'a>, stmt: &'a Stmt) -> Option<Line> {
         }
         StmtKind::Equation { name, .. } => {
             let word = name.text.clone();
-            cx.report(
-                name.range,
-                NameProblem::TakesNoValue {
-                    word,
-                    separate: false,
-                },
-            );
+            cx.report(name.range, NameProblem::TakesNoValue { word, separate: false });
             None
         }
     }
@@ -263,12 +182,7 @@ fn bind<'a>(cx: &mut Context<'a>, stmt: &'a Stmt, layer: &'a ast::Layer) -> Opti
     let body = inside(cx, def, layer);
     let args = args?;
     check(cx, def, &args, word.range);
-    Some(Line {
-        def,
-        args: Rc::new(args),
-        range: stmt.range,
-        body,
-    })
+    Some(Line { def, args: Rc::new(args), range: stmt.range, body })
 }
 
 fn inside<'a>(cx: &mut Context<'a>, def: &'static LayerDef, layer: &'a ast::Layer) -> Vec<Line> {
@@ -296,17 +210,7 @@ fn check(cx: &mut Context, def: &'static LayerDef, args: &Args, word: Range) {
     let source = cx.source();
     let written = move |range| super::context::written(source, range);
     cx.reporting(|sink| {
-        (def.check)(
-            &Check {
-                args,
-                features,
-                context,
-                word,
-                shape,
-                written: &written,
-            },
-            sink,
-        );
+        (def.check)(&Check { args, features, context, word, shape, written: &written }, sink);
     });
 }
 
@@ -320,28 +224,12 @@ fn steps(lines: &[Line]) -> u64 {
 }
 
 fn limits(cx: &mut Context, flow: &ast::Ident, lines: &[Line]) {
-    let (steps, features) = (
-        steps(lines),
-        cx.flow.as_ref().map_or(0, |flow| flow.shape.features.count),
-    );
+    let (steps, features) = (steps(lines), cx.flow.as_ref().map_or(0, |flow| flow.shape.features.count));
     let places = steps.saturating_mul(features as u64);
     if steps > STEPS {
-        cx.report(
-            flow.range,
-            LimitProblem::TooManySteps {
-                steps,
-                limit: STEPS,
-            },
-        );
+        cx.report(flow.range, LimitProblem::TooManySteps { steps, limit: STEPS });
     } else if places > PLACES {
         let what = "coordinates over all steps";
-        cx.report(
-            flow.range,
-            LimitProblem::TooMany {
-                what,
-                count: places,
-                limit: PLACES,
-            },
-        );
+        cx.report(flow.range, LimitProblem::TooMany { what, count: places, limit: PLACES });
     }
 }

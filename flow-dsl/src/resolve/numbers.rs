@@ -25,12 +25,7 @@ impl<'a> Context<'a> {
         match &expr.kind {
             ExprKind::Number(number) => Some(number.value),
             ExprKind::Negative(inner) => self.number(inner).map(|value| -value),
-            ExprKind::Binary {
-                op,
-                at,
-                left,
-                right,
-            } if is_arithmetic(*op) => {
+            ExprKind::Binary { op, at, left, right } if is_arithmetic(*op) => {
                 if let BinaryOp::Remainder | BinaryOp::Power = op {
                     self.not_available(*at, op.symbol());
                     return None;
@@ -53,7 +48,7 @@ impl<'a> Context<'a> {
     }
 
     fn number_word(&mut self, word: &'a Ident) -> Option<f64> {
-        if let Some(seen) = self.let_value(&word.text) {
+        if let Some(seen) = self.let_value(&word.text, word.range) {
             return match seen.what {
                 What::Number(value) => Some(value),
                 What::Bad => {
@@ -75,13 +70,7 @@ impl<'a> Context<'a> {
             let mut known: Vec<&str> = self.lets.keys().copied().collect();
             known.sort_unstable();
             let suggestion = suggest(&word.text, known);
-            self.report(
-                word.range,
-                NameProblem::UnknownName {
-                    word: word.text.clone(),
-                    suggestion,
-                },
-            );
+            self.report(word.range, NameProblem::UnknownName { word: word.text.clone(), suggestion });
         }
         None
     }
@@ -92,23 +81,9 @@ impl<'a> Context<'a> {
     }
 
     /// F0303 without help.
-    pub fn wrong_kind(
-        &mut self,
-        name: &str,
-        wanted: &str,
-        found: String,
-        range: crate::source::Range,
-    ) {
+    pub fn wrong_kind(&mut self, name: &str, wanted: &str, found: String, range: crate::source::Range) {
         let (name, wanted) = (name.to_owned(), wanted.to_owned());
-        self.report(
-            range,
-            ArgumentProblem::WrongKind {
-                name,
-                wanted,
-                found,
-                help: None,
-            },
-        );
+        self.report(range, ArgumentProblem::WrongKind { name, wanted, found, help: None });
     }
 
     fn function(&mut self, name: &'a Ident, args: &'a Args) -> Option<f64> {
@@ -116,11 +91,7 @@ impl<'a> Context<'a> {
             self.not_available(name.range, &name.text);
             return None;
         }
-        let values: Vec<Option<f64>> = args
-            .list
-            .iter()
-            .map(|arg| self.number(&arg.value))
-            .collect();
+        let values: Vec<Option<f64>> = args.list.iter().map(|arg| self.number(&arg.value)).collect();
         let values: Vec<f64> = values.into_iter().collect::<Option<_>>()?;
         let (wanted, least) = match name.text.as_str() {
             "floor" | "ceil" => ("one number", 1),
@@ -154,27 +125,16 @@ impl<'a> Context<'a> {
         let value = self.real(name, "a whole number", seen)?;
         let name = name.to_owned();
         if value.fract() != 0.0 {
-            let calculated = seen
-                .expr
-                .filter(|expr| !matches!(expr.kind, ExprKind::Number(_) | ExprKind::Negative(_)));
+            let calculated = seen.expr.filter(|expr| !matches!(expr.kind, ExprKind::Number(_) | ExprKind::Negative(_)));
             let named = |expr: &&Expr| !matches!(expr.kind, ExprKind::Name(_));
             let computed = calculated.filter(named).map(|expr| self.computed(expr));
             let written = calculated.map(|expr| self.written(expr.range));
-            let problem = ArgumentProblem::NotWhole {
-                name,
-                value: value.to_string(),
-                computed,
-                written,
-            };
+            let problem = ArgumentProblem::NotWhole { name, value: value.to_string(), computed, written };
             self.report(seen.range, problem);
             return None;
         }
         if !(0.0..=9_007_199_254_740_992.0).contains(&value) {
-            let wanted = if value < 0.0 {
-                "a whole number from 0 up"
-            } else {
-                "a whole number below 2^53"
-            };
+            let wanted = if value < 0.0 { "a whole number from 0 up" } else { "a whole number below 2^53" };
             self.out_of_range(name, wanted, value, seen);
             return None;
         }
@@ -183,14 +143,7 @@ impl<'a> Context<'a> {
 
     fn out_of_range(&mut self, name: String, wanted: &str, value: f64, seen: &Seen) {
         let (wanted, value) = (wanted.to_owned(), value.to_string());
-        self.report(
-            seen.range,
-            ArgumentProblem::OutOfRange {
-                name,
-                wanted,
-                value,
-            },
-        );
+        self.report(seen.range, ArgumentProblem::OutOfRange { name, wanted, value });
     }
 
     /// A whole number, from 1 up.
@@ -234,10 +187,7 @@ impl<'a> Context<'a> {
     pub fn width(&mut self, name: &str, seen: &Seen<'a>) -> Option<usize> {
         let width = self.count(name, seen)?;
         if width as u64 > super::WIDTH {
-            let problem = LimitProblem::TooWide {
-                width: width as u64,
-                limit: super::WIDTH,
-            };
+            let problem = LimitProblem::TooWide { width: width as u64, limit: super::WIDTH };
             self.report(seen.range, problem);
             return None;
         }
@@ -247,30 +197,19 @@ impl<'a> Context<'a> {
     /// A calculation with its numbers put in: `7 / 2`.
     fn computed(&mut self, expr: &'a Expr) -> String {
         match &expr.kind {
-            ExprKind::Name(word) => match self.let_value(&word.text).map(|seen| seen.what) {
+            ExprKind::Name(word) => match self.let_value(&word.text, word.range).map(|seen| seen.what) {
                 Some(What::Number(value)) => value.to_string(),
-                _ => self
-                    .size_of(&word.text)
-                    .map_or_else(|| word.text.clone(), |value| value.to_string()),
+                _ => self.size_of(&word.text).map_or_else(|| word.text.clone(), |value| value.to_string()),
             },
-            ExprKind::Binary {
-                op, left, right, ..
-            } => {
-                let (left, right) = (
-                    self.operand(*op, left, false),
-                    self.operand(*op, right, true),
-                );
+            ExprKind::Binary { op, left, right, .. } => {
+                let (left, right) = (self.operand(*op, left, false), self.operand(*op, right, true));
                 format!("{left} {} {right}", op.symbol())
             }
             ExprKind::Negative(inner) => {
                 format!("-{}", self.operand(BinaryOp::Power, inner, false))
             }
             ExprKind::Call { name, args } => {
-                let list: Vec<String> = args
-                    .list
-                    .iter()
-                    .map(|arg| self.computed(&arg.value))
-                    .collect();
+                let list: Vec<String> = args.list.iter().map(|arg| self.computed(&arg.value)).collect();
                 format!("{}({})", name.text, list.join(", "))
             }
             _ => self.written(expr.range),
@@ -282,8 +221,7 @@ impl<'a> Context<'a> {
         let text = self.computed(side);
         match &side.kind {
             ExprKind::Binary { op: inner, .. }
-                if inner.precedence() < op.precedence()
-                    || (right && inner.precedence() == op.precedence()) =>
+                if inner.precedence() < op.precedence() || (right && inner.precedence() == op.precedence()) =>
             {
                 format!("({text})")
             }

@@ -61,10 +61,7 @@ impl<'a> Context<'a> {
             }
             _ => {
                 self.selection_word(word)?;
-                let problem = ArgumentProblem::TooMany {
-                    of: word.text.clone(),
-                    takes: 0,
-                };
+                let problem = ArgumentProblem::TooMany { of: word.text.clone(), takes: 0 };
                 self.report(args.range, problem);
                 None
             }
@@ -98,18 +95,11 @@ impl<'a> Context<'a> {
                 "reverse" => Some(Order::Reverse),
                 "alternate" => Some(Order::Alternate),
                 _ => {
-                    self.unknown(
-                        "order",
-                        word,
-                        &["natural", "reverse", "random", "alternate"],
-                        true,
-                    );
+                    self.unknown("order", word, &["natural", "reverse", "random", "alternate"], true);
                     None
                 }
             },
-            What::Call(word, args) if word.text == "random" => {
-                self.seed(word, args).map(Order::Random)
-            }
+            What::Call(word, args) if word.text == "random" => self.seed(word, args).map(Order::Random),
             What::List(_) | What::Filled(..) => self.places(name, seen).map(Order::List),
             _ => {
                 self.wrong(name, wanted(Kind::Order), seen, None);
@@ -126,9 +116,7 @@ impl<'a> Context<'a> {
                 self.unknown("permutation", word, &["reverse", "rotate", "random"], true);
                 None
             }
-            What::Call(word, args) if word.text == "random" => {
-                self.seed(word, args).map(Permutation::Random)
-            }
+            What::Call(word, args) if word.text == "random" => self.seed(word, args).map(Permutation::Random),
             What::Call(word, args) if word.text == "rotate" => self.rotation(word, args),
             What::List(_) | What::Filled(..) => {
                 let at = |place: Place| match place.kind {
@@ -138,12 +126,7 @@ impl<'a> Context<'a> {
                 Some(Permutation::List(list.into_iter().map(at).collect()))
             }
             _ => {
-                self.wrong(
-                    name,
-                    wanted(Kind::Permutation),
-                    seen,
-                    help(Kind::Permutation),
-                );
+                self.wrong(name, wanted(Kind::Permutation), seen, help(Kind::Permutation));
                 None
             }
         }
@@ -171,26 +154,11 @@ impl<'a> Context<'a> {
             }
             [] => {
                 let name = "one argument".into();
-                self.report(
-                    args.range,
-                    ArgumentProblem::Missing {
-                        of,
-                        name,
-                        example: None,
-                    },
-                );
+                self.report(args.range, ArgumentProblem::Missing { of, name, example: None });
             }
             [arg, ..] if arg.name.is_some() => {
-                let name = arg
-                    .name
-                    .as_ref()
-                    .map_or_else(String::new, |name| name.text.clone());
-                let problem = ArgumentProblem::Unknown {
-                    of,
-                    name,
-                    instead: Vec::new(),
-                    note: None,
-                };
+                let name = arg.name.as_ref().map_or_else(String::new, |name| name.text.clone());
+                let problem = ArgumentProblem::Unknown { of, name, instead: Vec::new(), note: None };
                 self.report(arg.range, problem);
             }
             [_, second, ..] => self.report(second.range, ArgumentProblem::TooMany { of, takes: 1 }),
@@ -214,9 +182,7 @@ impl<'a> Context<'a> {
         let before = std::mem::take(&mut self.failed);
         let mut places = Vec::new();
         match &seen.what {
-            What::List(list) => list
-                .iter()
-                .for_each(|entry| self.entry(name, entry, &mut places)),
+            What::List(list) => list.iter().for_each(|entry| self.entry(name, entry, &mut places)),
             What::Filled(value, count) => {
                 (0..(*count).min(2)).for_each(|_| self.entry(name, value, &mut places));
             }
@@ -231,10 +197,7 @@ impl<'a> Context<'a> {
         match &seen.what {
             What::Number(_) => {
                 if let Some(at) = self.coordinate(name, seen) {
-                    places.push(Place {
-                        kind: PlaceKind::At(at),
-                        range: seen.range,
-                    });
+                    places.push(Place { kind: PlaceKind::At(at), range: seen.range });
                 }
             }
             What::Range(first, end) => self.range(name, first, end, seen.range, places),
@@ -245,9 +208,7 @@ impl<'a> Context<'a> {
     }
 
     fn features(&self) -> usize {
-        self.flow
-            .as_ref()
-            .map_or(0, |flow| flow.shape.features.count)
+        self.flow.as_ref().map_or(0, |flow| flow.shape.features.count)
     }
 
     /// A coordinate that exists here.
@@ -261,25 +222,12 @@ impl<'a> Context<'a> {
             return usize::try_from(at).ok();
         }
         let coordinate = at.to_string();
-        self.report(
-            range,
-            StructureProblem::NoCoordinate {
-                coordinate,
-                features,
-            },
-        );
+        self.report(range, StructureProblem::NoCoordinate { coordinate, features });
         None
     }
 
     /// `5..9` is 5, 6, 7, 8.
-    fn range(
-        &mut self,
-        name: &str,
-        first: &'a Expr,
-        end: &'a Expr,
-        range: Range,
-        places: &mut Vec<Place>,
-    ) {
+    fn range(&mut self, name: &str, first: &'a Expr, end: &'a Expr, range: Range, places: &mut Vec<Place>) {
         let (first, end) = (self.see(first, false), self.see(end, false));
         let (Some(from), Some(to)) = (self.whole(name, &first), self.whole(name, &end)) else {
             return;
@@ -287,32 +235,16 @@ impl<'a> Context<'a> {
         if to <= from {
             let value = format!("{from}..{to}");
             let (name, wanted) = (name.to_owned(), "a range that rises".to_owned());
-            return self.report(
-                range,
-                ArgumentProblem::OutOfRange {
-                    name,
-                    wanted,
-                    value,
-                },
-            );
+            return self.report(range, ArgumentProblem::OutOfRange { name, wanted, value });
         }
         if let Some(last) = self.exists(to - 1, self.features(), range) {
             let kind = PlaceKind::At;
-            places.extend((from as usize..=last).map(|at| Place {
-                kind: kind(at),
-                range,
-            }));
+            places.extend((from as usize..=last).map(|at| Place { kind: kind(at), range }));
         }
     }
 
     /// A feature by name, or one coordinate of it.
-    fn feature(
-        &mut self,
-        name: &str,
-        word: &'a Ident,
-        at: Option<&'a Expr>,
-        places: &mut Vec<Place>,
-    ) {
+    fn feature(&mut self, name: &str, word: &'a Ident, at: Option<&'a Expr>, places: &mut Vec<Place>) {
         let Some(flow) = self.flow.clone() else {
             return self.nothing(word, word.range);
         };
@@ -330,10 +262,7 @@ impl<'a> Context<'a> {
             };
             coordinates = coordinates.start + i..coordinates.start + i + 1;
         }
-        places.extend(coordinates.map(|c| Place {
-            kind: PlaceKind::Column(c),
-            range: word.range,
-        }));
+        places.extend(coordinates.map(|c| Place { kind: PlaceKind::Column(c), range: word.range }));
     }
 
     fn no_feature(&mut self, name: &str, word: &'a Ident, shape: &super::shape::Shape<'a>) {
@@ -341,29 +270,11 @@ impl<'a> Context<'a> {
             if name == "given" {
                 return self.not_available(word.range, format!("given: [{}]", word.text));
             }
-            return self.report(
-                word.range,
-                StructureProblem::ContextChanges {
-                    name: word.text.clone(),
-                },
-            );
+            return self.report(word.range, StructureProblem::ContextChanges { name: word.text.clone() });
         }
         self.failed = true;
-        let flow = self
-            .flow
-            .as_ref()
-            .map_or_else(String::new, |flow| flow.name.to_owned());
-        let suggestion = suggest(
-            &word.text,
-            shape.features.names.iter().map(|feature| feature.name),
-        );
-        self.report(
-            word.range,
-            NameProblem::NoFeature {
-                flow,
-                word: word.text.clone(),
-                suggestion,
-            },
-        );
+        let flow = self.flow.as_ref().map_or_else(String::new, |flow| flow.name.to_owned());
+        let suggestion = suggest(&word.text, shape.features.names.iter().map(|feature| feature.name));
+        self.report(word.range, NameProblem::NoFeature { flow, word: word.text.clone(), suggestion });
     }
 }

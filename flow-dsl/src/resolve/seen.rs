@@ -54,19 +54,10 @@ impl<'a> Context<'a> {
                 None => What::Word(word),
             },
             ExprKind::Text(text) => What::Text(&text.value),
-            ExprKind::List(list) => {
-                What::List(list.iter().map(|entry| self.see(entry, features)).collect())
-            }
+            ExprKind::List(list) => What::List(list.iter().map(|entry| self.see(entry, features)).collect()),
             ExprKind::Filled { value, count } => self.filled(value, count, features),
-            ExprKind::Binary {
-                op: BinaryOp::Range,
-                left,
-                right,
-                ..
-            } => What::Range(left, right),
-            ExprKind::Call { name, args } if !super::numbers::is_function(&name.text) => {
-                What::Call(name, args)
-            }
+            ExprKind::Binary { op: BinaryOp::Range, left, right, .. } => What::Range(left, right),
+            ExprKind::Call { name, args } if !super::numbers::is_function(&name.text) => What::Call(name, args),
             ExprKind::Index { of, at } => match of.as_name() {
                 Some(word) => What::Index(word, at),
                 None => What::Other,
@@ -79,11 +70,7 @@ impl<'a> Context<'a> {
             ExprKind::Apply { .. } => What::Other,
             _ => self.number(expr).map_or(What::Bad, What::Number),
         };
-        Seen {
-            what,
-            range: expr.range,
-            expr: Some(expr),
-        }
+        Seen { what, range: expr.range, expr: Some(expr) }
     }
 
     /// The meaning of a word that is a `let`, or a count of the flow.
@@ -91,15 +78,11 @@ impl<'a> Context<'a> {
         if features && self.is_feature(&word.text) {
             return None;
         }
-        if let Some(seen) = self.let_value(&word.text) {
+        if let Some(seen) = self.let_value(&word.text, word.range) {
             return Some(seen);
         }
         let number = self.size_of(&word.text)?;
-        Some(Seen {
-            what: What::Number(number),
-            range: word.range,
-            expr: None,
-        })
+        Some(Seen { what: What::Number(number), range: word.range, expr: None })
     }
 
     fn is_feature(&self, word: &str) -> bool {
@@ -127,12 +110,15 @@ impl<'a> Context<'a> {
     }
 
     /// The value of a `let`; looked into once, outside of any flow.
-    pub fn let_value(&mut self, name: &str) -> Option<Seen<'a>> {
+    pub fn let_value(&mut self, name: &str, at: Range) -> Option<Seen<'a>> {
         let (&key, state) = self.lets.get_key_value(name)?;
         let expr = match state {
             Let::Done(seen) => return Some(seen.clone()),
             Let::Todo(expr) => *expr,
-            Let::Busy => return None,
+            Let::Busy => {
+                self.report(at, NameProblem::Circular { name: key.to_owned() });
+                return Some(Seen { what: What::Bad, range: at, expr: None });
+            }
         };
         self.lets.insert(key, Let::Busy);
         let (flow, failed) = (self.flow.take(), std::mem::take(&mut self.failed));
@@ -141,11 +127,7 @@ impl<'a> Context<'a> {
             true => self.see(expr, false),
             false => {
                 self.report(expr.range, LimitProblem::ValueTooDeep { limit: LETS });
-                Seen {
-                    what: What::Bad,
-                    range: expr.range,
-                    expr: None,
-                }
+                Seen { what: What::Bad, range: expr.range, expr: None }
             }
         };
         seen.what = self.settle(seen.what, expr);
@@ -163,15 +145,10 @@ impl<'a> Context<'a> {
             What::List(list) => {
                 let settle = |seen: &Seen<'a>| {
                     let what = match (&seen.what, seen.expr) {
-                        (What::Word(_) | What::Call(..), Some(expr)) => {
-                            self.settle(seen.what.clone(), expr)
-                        }
+                        (What::Word(_) | What::Call(..), Some(expr)) => self.settle(seen.what.clone(), expr),
                         (what, _) => what.clone(),
                     };
-                    Seen {
-                        what,
-                        ..seen.clone()
-                    }
+                    Seen { what, ..seen.clone() }
                 };
                 return What::List(list.iter().map(settle).collect());
             }
@@ -181,9 +158,7 @@ impl<'a> Context<'a> {
             self.transform_call(word, args).map(Value::Transform)
         } else if crate::nets::find(&word.text).is_some() {
             self.net_call(word, args).map(Value::Net)
-        } else if let (Some(activation), None) =
-            (crate::activations::Activation::named(&word.text), args)
-        {
+        } else if let (Some(activation), None) = (crate::activations::Activation::named(&word.text), args) {
             Some(Value::Activation(activation))
         } else {
             self.nothing(word, expr.range);
@@ -207,18 +182,8 @@ impl<'a> Context<'a> {
         known.sort_unstable();
         let suggestion = crate::diagnostics::suggest(&word.text, known);
         let word_text = word.text.clone();
-        let place = if word.range.is_empty() {
-            range
-        } else {
-            word.range
-        };
-        self.report(
-            place,
-            NameProblem::UnknownName {
-                word: word_text,
-                suggestion,
-            },
-        );
+        let place = if word.range.is_empty() { range } else { word.range };
+        self.report(place, NameProblem::UnknownName { word: word_text, suggestion });
     }
 }
 
@@ -230,14 +195,8 @@ pub(super) fn describe(expr: &Expr) -> String {
         ExprKind::List(_) | ExprKind::Filled { .. } => "a list".into(),
         ExprKind::Name(word) => format!("`{}`", word.text),
         ExprKind::Call { name, .. } => format!("`{}(…)`", name.text),
-        ExprKind::Binary {
-            op: BinaryOp::Range,
-            ..
-        } => "a range".into(),
-        ExprKind::Binary {
-            op: BinaryOp::Arrow,
-            ..
-        } => "an arrow".into(),
+        ExprKind::Binary { op: BinaryOp::Range, .. } => "a range".into(),
+        ExprKind::Binary { op: BinaryOp::Arrow, .. } => "an arrow".into(),
         ExprKind::Binary { op, .. } if super::numbers::is_arithmetic(*op) => "a number".into(),
         ExprKind::Binary { .. } => "a comparison".into(),
         ExprKind::Index { .. } | ExprKind::Apply { .. } | ExprKind::Bad => "something else".into(),

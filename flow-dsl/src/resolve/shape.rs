@@ -58,9 +58,7 @@ impl<'a> Axes<'a> {
         }
         let of = |feature: &Feature| match feature.size {
             None => vec![feature.name.to_owned()],
-            Some(size) => (0..size)
-                .map(|i| format!("{}[{i}]", feature.name))
-                .collect(),
+            Some(size) => (0..size).map(|i| format!("{}[{i}]", feature.name)).collect(),
         };
         self.names.iter().flat_map(of).collect()
     }
@@ -73,9 +71,7 @@ impl fmt::Display for Axes<'_> {
         }
         for (i, feature) in self.names.iter().enumerate() {
             let comma = if i > 0 { ", " } else { "" };
-            let size = feature
-                .size
-                .map_or(String::new(), |size| format!("[{size}]"));
+            let size = feature.size.map_or(String::new(), |size| format!("[{size}]"));
             write!(f, "{comma}{}{size}: real", feature.name)?;
         }
         Ok(())
@@ -98,10 +94,7 @@ pub(super) fn resolve<'a>(cx: &mut Context<'a>, shape: &'a ast::Shape) -> Option
         Some(context) => axes(cx, context, shape.range),
         None => Some(Axes::default()),
     };
-    let shape = Shape {
-        features: features?,
-        context: context?,
-    };
+    let shape = Shape { features: features?, context: context? };
     twice(cx, &shape);
     Some(shape)
 }
@@ -117,19 +110,12 @@ fn axes<'a>(cx: &mut Context<'a>, list: &'a [ast::Feature], shape: Range) -> Opt
     };
     let named = list.iter().filter(|feature| feature.name.is_some()).count();
     let axes = match (named, list) {
-        (0, [one]) => Axes {
-            count: size(cx, &one.value)?,
-            names: Vec::new(),
-            range,
-        },
+        (0, [one]) => Axes { count: size(cx, &one.value)?, names: Vec::new(), range },
         (0, _) => return sizes(cx, list, range),
         _ => features(cx, list, range)?,
     };
     if axes.count as u64 > COORDINATES {
-        let problem = LimitProblem::TooManyCoordinates {
-            coordinates: axes.count as u64,
-            limit: COORDINATES,
-        };
+        let problem = LimitProblem::TooManyCoordinates { coordinates: axes.count as u64, limit: COORDINATES };
         cx.report(range, problem);
         return None;
     }
@@ -137,11 +123,7 @@ fn axes<'a>(cx: &mut Context<'a>, list: &'a [ast::Feature], shape: Range) -> Opt
 }
 
 fn missing(what: &str) -> ArgumentProblem {
-    ArgumentProblem::Missing {
-        of: "[…]".into(),
-        name: what.into(),
-        example: None,
-    }
+    ArgumentProblem::Missing { of: "[…]".into(), name: what.into(), example: None }
 }
 
 /// Several sizes are an image, unless they are names that forgot their domains.
@@ -162,24 +144,14 @@ fn size<'a>(cx: &mut Context<'a>, value: &'a ast::Expr) -> Option<usize> {
             return None;
         }
         if !cx.lets.contains_key(word.text.as_str()) {
-            cx.report(
-                word.range,
-                NameProblem::NotAConstant {
-                    word: word.text.clone(),
-                },
-            );
+            cx.report(word.range, NameProblem::NotAConstant { word: word.text.clone() });
             return None;
         }
     }
     if let ExprKind::Call { name, .. } = &value.kind
         && !["floor", "ceil", "min", "max"].contains(&name.text.as_str())
     {
-        cx.report(
-            name.range,
-            NameProblem::NotAConstant {
-                word: name.text.clone(),
-            },
-        );
+        cx.report(name.range, NameProblem::NotAConstant { word: name.text.clone() });
         return None;
     }
     let seen = cx.see(value, false);
@@ -187,10 +159,7 @@ fn size<'a>(cx: &mut Context<'a>, value: &'a ast::Expr) -> Option<usize> {
 }
 
 fn features<'a>(cx: &mut Context<'a>, list: &'a [ast::Feature], range: Range) -> Option<Axes<'a>> {
-    let mut axes = Axes {
-        range,
-        ..Axes::default()
-    };
+    let mut axes = Axes { range, ..Axes::default() };
     for entry in list {
         let Some(name) = &entry.name else {
             let problem = ArgumentProblem::WrongKind {
@@ -212,12 +181,7 @@ fn features<'a>(cx: &mut Context<'a>, list: &'a [ast::Feature], range: Range) ->
                 return None;
             }
         };
-        axes.names.push(Feature {
-            name: &name.text,
-            size,
-            first: axes.count,
-            range: name.range,
-        });
+        axes.names.push(Feature { name: &name.text, size, first: axes.count, range: name.range });
         axes.count = axes.count.saturating_add(size.unwrap_or(1));
     }
     Some(axes)
@@ -232,11 +196,7 @@ fn domain(cx: &mut Context, value: &ast::Expr) {
             found: super::seen::describe(value),
             help: None,
         };
-        return if value.kind == ExprKind::Bad {
-            cx.failed = true
-        } else {
-            cx.report(value.range, problem)
-        };
+        return if value.kind == ExprKind::Bad { cx.failed = true } else { cx.report(value.range, problem) };
     };
     if word.text != "real" {
         return cx.unknown("domain", word, &["real"], false);
@@ -255,13 +215,7 @@ fn domain(cx: &mut Context, value: &ast::Expr) {
                 };
                 cx.report(name.range, problem);
             }
-            None => cx.report(
-                arg.range,
-                ArgumentProblem::TooMany {
-                    of: "real".into(),
-                    takes: 0,
-                },
-            ),
+            None => cx.report(arg.range, ArgumentProblem::TooMany { of: "real".into(), takes: 0 }),
         }
     }
 }
@@ -271,9 +225,7 @@ fn twice(cx: &mut Context, shape: &Shape) {
     let mut first = std::collections::HashMap::new();
     for feature in shape.features.names.iter().chain(&shape.context.names) {
         if let Some(&first) = first.get(feature.name) {
-            let problem = NameProblem::FeatureTwice {
-                name: feature.name.to_owned(),
-            };
+            let problem = NameProblem::FeatureTwice { name: feature.name.to_owned() };
             cx.push(Diagnostic::new(feature.range, problem).with(first));
         } else {
             first.insert(feature.name, feature.range);

@@ -67,8 +67,7 @@ impl<'a> Context<'a> {
     fn widths(&mut self, name: &str, seen: &Seen<'a>) -> Option<Vec<usize>> {
         let widths = match &seen.what {
             What::List(list) => {
-                let widths: Vec<Option<usize>> =
-                    list.iter().map(|entry| self.width(name, entry)).collect();
+                let widths: Vec<Option<usize>> = list.iter().map(|entry| self.width(name, entry)).collect();
                 widths.into_iter().collect::<Option<Vec<usize>>>()?
             }
             What::Filled(value, count) => {
@@ -88,20 +87,14 @@ impl<'a> Context<'a> {
     }
 
     fn one_width(&self, seen: &Seen) -> String {
-        let width = seen
-            .expr
-            .map_or_else(String::new, |expr| self.written(expr.range));
+        let width = seen.expr.map_or_else(String::new, |expr| self.written(expr.range));
         format!("one hidden layer is `[{width}]`, two are `[{width}, {width}]` or `[{width}; 2]`")
     }
 
     fn too_deep(&mut self, count: usize, seen: &Seen) -> bool {
         let deep = count > DEPTH;
         if deep {
-            let problem = LimitProblem::TooMany {
-                what: "layers in one net",
-                count: count as u64,
-                limit: DEPTH as u64,
-            };
+            let problem = LimitProblem::TooMany { what: "layers in one net", count: count as u64, limit: DEPTH as u64 };
             self.report(seen.range, problem);
         }
         deep
@@ -155,10 +148,7 @@ impl<'a> Context<'a> {
         };
         let callee = Callee::plain(def.name, def.params, def.later, def.example);
         let args = self.arguments(&callee, args, word.range)?;
-        Some(Transform {
-            def,
-            args: Rc::new(args),
-        })
+        Some(Transform { def, args: Rc::new(args) })
     }
 
     fn net(&mut self, name: &str, seen: &Seen<'a>) -> Option<Value> {
@@ -182,10 +172,7 @@ impl<'a> Context<'a> {
         };
         let callee = Callee::plain(def.name, def.params, def.later, def.example);
         let args = self.arguments(&callee, args, word.range)?;
-        Some(Net {
-            def,
-            args: Rc::new(args),
-        })
+        Some(Net { def, args: Rc::new(args) })
     }
 }
 

@@ -34,41 +34,27 @@ impl<'a> Lexer<'a> {
             pending: Vec::new(),
             clean: source.text.clone().into_bytes(),
             fatal: false,
-            scan: Scan {
-                serial: source.serial,
-                ..Scan::default()
-            },
+            scan: Scan { serial: source.serial, ..Scan::default() },
         }
     }
 
     pub(super) fn run(mut self) -> Scan {
         if self.bytes.len() > MAX_BYTES {
-            let problem = LimitProblem::TextTooLong {
-                bytes: self.bytes.len(),
-                limit: MAX_BYTES,
-            };
+            let problem = LimitProblem::TextTooLong { bytes: self.bytes.len(), limit: MAX_BYTES };
             self.sink.report(self.source.range(0, 0), problem);
             return self.scan;
         }
         while let Some(byte) = self.byte(0) {
             self.step(byte);
             if self.open.len() > MAX_DEPTH {
-                self.fatal(
-                    self.at - 1,
-                    self.at,
-                    LimitProblem::TooDeep { limit: MAX_DEPTH },
-                );
+                self.fatal(self.at - 1, self.at, LimitProblem::TooDeep { limit: MAX_DEPTH });
                 break;
             }
         }
         if let (Some(&(open, at)), false) = (self.open.last(), self.fatal) {
             self.fatal(at, at + 1, TextProblem::NeverCloses { open: open.into() });
         }
-        self.scan.clean = if self.fatal {
-            None
-        } else {
-            String::from_utf8(self.clean).ok()
-        };
+        self.scan.clean = if self.fatal { None } else { String::from_utf8(self.clean).ok() };
         self.scan
     }
 
@@ -89,11 +75,7 @@ impl<'a> Lexer<'a> {
             b'.' if self.starts_number() => {
                 let digits = self.digits(self.at + 1);
                 let digits = self.source.text[self.at + 1..digits].to_owned();
-                self.refuse(
-                    self.at,
-                    self.at + 1,
-                    TextProblem::NumberStartsWithPoint { digits },
-                );
+                self.refuse(self.at, self.at + 1, TextProblem::NumberStartsWithPoint { digits });
                 self.at += 1;
             }
             _ if is_word(byte) => self.word(),
@@ -111,9 +93,7 @@ impl<'a> Lexer<'a> {
         let (start, end) = (self.at as u32, (self.at + length) as u32);
         self.scan.tokens.push((start, end));
         if !self.pending.is_empty() {
-            self.scan
-                .docs
-                .insert(start, std::mem::take(&mut self.pending));
+            self.scan.docs.insert(start, std::mem::take(&mut self.pending));
         }
         self.at += length;
     }
@@ -132,21 +112,12 @@ impl<'a> Lexer<'a> {
 
     fn line_comment(&mut self) {
         let start = self.at;
-        let end = self.bytes[start..]
-            .iter()
-            .position(|&byte| byte == b'\n')
-            .map_or(self.bytes.len(), |n| start + n);
+        let end = self.bytes[start..].iter().position(|&byte| byte == b'\n').map_or(self.bytes.len(), |n| start + n);
         let text = self.source.text[start..end].trim_end();
         // Four slashes are an ordinary comment, as in Rust.
-        if let Some(text) = text
-            .strip_prefix("///")
-            .filter(|text| !text.starts_with('/'))
-        {
+        if let Some(text) = text.strip_prefix("///").filter(|text| !text.starts_with('/')) {
             let range = self.source.range(start, end);
-            self.pending.push(Doc {
-                text: text.strip_prefix(' ').unwrap_or(text).to_owned(),
-                range,
-            });
+            self.pending.push(Doc { text: text.strip_prefix(' ').unwrap_or(text).to_owned(), range });
         }
         self.at = end;
     }
@@ -172,11 +143,7 @@ impl<'a> Lexer<'a> {
                 return;
             }
             if depth > MAX_DEPTH {
-                self.fatal(
-                    self.at - 2,
-                    self.at,
-                    LimitProblem::TooDeep { limit: MAX_DEPTH },
-                );
+                self.fatal(self.at - 2, self.at, LimitProblem::TooDeep { limit: MAX_DEPTH });
                 self.at = self.bytes.len();
                 return;
             }
@@ -226,35 +193,22 @@ impl<'a> Lexer<'a> {
         match self.open.pop() {
             Some((open, _)) if open == wanted => {}
             Some((open, at)) => {
-                let problem = TextProblem::Mismatched {
-                    open: open.into(),
-                    close: close.into(),
-                };
+                let problem = TextProblem::Mismatched { open: open.into(), close: close.into() };
                 let range = self.source.range(self.at, self.at + 1);
-                self.sink
-                    .push(Diagnostic::new(range, problem).with(self.source.range(at, at + 1)));
+                self.sink.push(Diagnostic::new(range, problem).with(self.source.range(at, at + 1)));
                 // One wrong bracket would make every later one look wrong.
                 self.fatal = true;
                 self.at = self.bytes.len() - 1;
                 self.open.clear();
             }
-            None => self.refuse(
-                self.at,
-                self.at + 1,
-                TextProblem::NeverOpened {
-                    close: close.into(),
-                },
-            ),
+            None => self.refuse(self.at, self.at + 1, TextProblem::NeverOpened { close: close.into() }),
         }
         self.token(1);
     }
 
     /// The place behind the digits from `at` on.
     fn digits(&self, at: usize) -> usize {
-        let more = self.bytes[at..]
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit() || **byte == b'_')
-            .count();
+        let more = self.bytes[at..].iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'_').count();
         at + more
     }
 
@@ -279,10 +233,7 @@ impl<'a> Lexer<'a> {
             }
         }
         end = self.exponent(end);
-        let suffix = self.bytes[end..]
-            .iter()
-            .take_while(|&&byte| is_word(byte))
-            .count();
+        let suffix = self.bytes[end..].iter().take_while(|&&byte| is_word(byte)).count();
         self.token(end - start);
         if suffix > 0 {
             self.refuse(end, end + suffix, TextProblem::NumberSuffix);
@@ -296,32 +247,18 @@ impl<'a> Lexer<'a> {
             return at;
         }
         let sign = usize::from(matches!(self.bytes.get(at + 1), Some(b'+' | b'-')));
-        let digits = self.bytes[at + 1 + sign..]
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
-        if digits == 0 {
-            at
-        } else {
-            at + 1 + sign + digits
-        }
+        let digits = self.bytes[at + 1 + sign..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if digits == 0 { at } else { at + 1 + sign + digits }
     }
 
     fn word(&mut self) {
         let start = self.at;
-        let length = self.bytes[start..]
-            .iter()
-            .take_while(|&&byte| is_word(byte))
-            .count();
+        let length = self.bytes[start..].iter().take_while(|&&byte| is_word(byte)).count();
         let word = &self.source.text[start..start + length];
         match self.byte(length) {
             Some(next @ (b'"' | b'#')) => {
-                let problem = TextProblem::Glued {
-                    word: word.to_owned(),
-                    next: next.into(),
-                };
-                self.sink
-                    .report(self.source.range(start, start + length + 1), problem);
+                let problem = TextProblem::Glued { word: word.to_owned(), next: next.into() };
+                self.sink.report(self.source.range(start, start + length + 1), problem);
                 self.token(length);
                 if next == b'#' {
                     self.clean[start..=start + length].fill(b' ');

@@ -22,21 +22,11 @@ impl SpanMap {
     /// The spans of the first and the last token that a range touches. An empty range belongs to the token before it.
     pub fn spans(&self, range: Range) -> (Span, Span) {
         let (start, end) = (range.start as usize, range.end as usize);
-        let after = self
-            .tokens
-            .partition_point(|&(first, ..)| first < end.max(start));
+        let after = self.tokens.partition_point(|&(first, ..)| first < end.max(start));
         let before = self.tokens.partition_point(|&(_, last, _)| last <= start);
         let last = after.saturating_sub(1);
-        let first = if range.is_empty() {
-            last
-        } else {
-            before.min(last)
-        };
-        let span = |index: usize| {
-            self.tokens
-                .get(index)
-                .map_or_else(Span::call_site, |&(.., span)| span)
-        };
+        let first = if range.is_empty() { last } else { before.min(last) };
+        let span = |index: usize| self.tokens.get(index).map_or_else(Span::call_site, |&(.., span)| span);
         (span(first), span(last))
     }
 }
@@ -45,31 +35,15 @@ impl SpanMap {
 pub fn read(name: impl Into<String>, tokens: TokenStream) -> (Source, SpanMap) {
     let pieces = pieces::flatten(tokens);
     let (writer, first_line) = positioned(&pieces).unwrap_or_else(|| (respaced(&pieces), 1));
-    let origin = Origin::Tokens {
-        first_line,
-        docs: writer.docs,
-    };
-    let source = Source {
-        name: name.into(),
-        text: writer.text,
-        origin,
-        serial: 0,
-    };
-    (
-        source,
-        SpanMap {
-            tokens: writer.tokens,
-        },
-    )
+    let origin = Origin::Tokens { first_line, docs: writer.docs };
+    let source = Source { name: name.into(), text: writer.text, origin, serial: 0 };
+    (source, SpanMap { tokens: writer.tokens })
 }
 
 /// The text with each token at its place; `None` if the places are not those of one text in order.
 fn positioned(pieces: &[Piece]) -> Option<(Writer, usize)> {
     let first_line = pieces.iter().find_map(|piece| piece.place())?.0.line;
-    let mut writer = Writer {
-        line: first_line,
-        ..Writer::default()
-    };
+    let mut writer = Writer { line: first_line, ..Writer::default() };
     let mut end = (0, 0);
     for piece in pieces {
         if let Some((from, to)) = piece.place() {
@@ -78,10 +52,7 @@ fn positioned(pieces: &[Piece]) -> Option<(Writer, usize)> {
             }
             end = (to.line, to.column);
             // Places of several files can be in order by chance, with a gap larger than any text.
-            if from.line - writer.line > MAX_BYTES
-                || from.column > MAX_BYTES
-                || writer.text.len() > 2 * MAX_BYTES
-            {
+            if from.line - writer.line > MAX_BYTES || from.column > MAX_BYTES || writer.text.len() > 2 * MAX_BYTES {
                 return None;
             }
             writer.move_to(from.line, from.column);
@@ -96,10 +67,7 @@ fn positioned(pieces: &[Piece]) -> Option<(Writer, usize)> {
 
 /// The text with a blank between two tokens, unless they belong together (`->`).
 fn respaced(pieces: &[Piece]) -> Writer {
-    let mut writer = Writer {
-        line: 1,
-        ..Writer::default()
-    };
+    let mut writer = Writer { line: 1, ..Writer::default() };
     for piece in pieces {
         match &piece.kind {
             PieceKind::Token { joint, .. } => {
@@ -167,10 +135,7 @@ impl Writer {
         self.move_to(self.line, end_column);
         let text = text.strip_prefix(' ').unwrap_or(text).trim_end().to_owned();
         // Documentation at the end documents nothing: no token begins there.
-        let doc = Doc {
-            text,
-            range: Range::new(start, self.text.len()),
-        };
+        let doc = Doc { text, range: Range::new(start, self.text.len()) };
         self.docs.push((usize::MAX, doc));
     }
 }

@@ -26,12 +26,7 @@ pub static TRANSFORM: TransformDef = TransformDef {
 
 fn equation(args: &Args, graph: &mut Graph, z: Id, theta: &[Id]) -> Equation {
     let (shift, log_scale) = (theta[0], theta[1]);
-    let one = graph.constant(1.0);
-    let inverse_bound = graph.constant(1.0 / args.number("bound"));
-    let size = graph.abs(log_scale);
-    let excess = graph.mul(size, inverse_bound);
-    let softened = graph.add(one, excess);
-    let s = graph.div(log_scale, softened);
+    let s = graph.softclip(log_scale, *args.number("bound"));
     let scale = graph.exp(s);
     let scaled = graph.mul(z, scale);
     Equation::Data(graph.add(scaled, shift))

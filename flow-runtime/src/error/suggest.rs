@@ -3,20 +3,13 @@
 /// The name nearest to the one given, if it is near: at most a third of its letters differ.
 pub(super) fn closest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (name.chars().count() / 3).max(1);
-    let with_distance = names
-        .into_iter()
-        .map(|other| (distance(name, other), other));
-    with_distance
-        .filter(|(edits, _)| *edits <= limit)
-        .min_by_key(|(edits, _)| *edits)
-        .map(|(_, other)| other)
+    let with_distance = names.into_iter().map(|other| (distance(name, other), other));
+    with_distance.filter(|(edits, _)| *edits <= limit).min_by_key(|(edits, _)| *edits).map(|(_, other)| other)
 }
 
 /// The end of a message.
 pub(super) fn hint(suggestion: Option<&str>) -> String {
-    suggestion
-        .map(|name| format!("; did you mean `{name}`?"))
-        .unwrap_or_default()
+    suggestion.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
 }
 
 /// Edits from one text to the other: letters put in, left out or changed.

@@ -3,21 +3,21 @@
 //! All values of a tile stand in one buffer, feature-major: 4 rows of sums and seeds, then the slots, then room for
 //! operands that a kernel needs in one piece. A kernel borrows disjoint parts of it; where the compiler placed a result
 //! on an operand, the operand is gathered into that room first.
+mod adjoint;
 mod pieces;
+mod run;
 
 use super::place;
 use crate::isa::InstructionSet;
-use crate::layout::Layout;
-use crate::ops::activation::{Activation, derive};
-use crate::ops::map::{RowSeq, map};
-use crate::ops::product::product;
-use crate::ops::product_input::product_input;
-use crate::ops::product_weights::{product_weights, scratch_len};
-use crate::ops::{self, Into, copy::copy};
+use crate::layout::{Layout, Panels};
+use crate::ops::Into;
+use crate::ops::copy::copy;
+use crate::ops::map::RowSeq;
+use crate::ops::product_weights::scratch_len;
 use crate::real::Real;
-use crate::rt::v0_1::{Adjoint, In, Map, Out, Place, Program, Rows, Run, Sum, Target, Turn};
+use crate::rt::v0_1::{Place, Program, Rows, Sum, Turn};
 use crate::tile::LANES;
-use pieces::{Pieces, Sequence};
+use pieces::Pieces;
 use std::ops::Range;
 
 /// Rows of the buffer before the slots: log-det, log p of the base, and the adjoints of the two.
@@ -46,7 +46,7 @@ impl<R: Real> Scratch<R> {
     /// Grows it to what tiles of flow `P` need. A call does this for all its threads before any of them starts: which
     /// of them then runs a tile is chance, and none may allocate.
     pub fn reserve<P: Program>(&mut self, extent: &Extent, keep: Keep) {
-        let rows = RESERVED + keep.slots::<P>().1 + extent.inputs + extent.outputs;
+        let rows = RESERVED + keep.slots::<P>().1 + extent.room;
         if self.values.len() < rows * LANES {
             self.values.resize(rows * LANES, R::ZERO);
         }
@@ -65,9 +65,11 @@ const LISTED: usize = 32;
 /// The fixed sizes of a flow's tiles.
 #[derive(Clone, Debug)]
 pub(crate) struct Extent {
-    /// Rows for the operands gathered for a product: its inputs, then its outputs.
+    /// Rows of room for the operands gathered for a product: its inputs, then its outputs.
     inputs: usize,
     outputs: usize,
+    /// Rows of room in all, enough also for the data or the context on their way in and out.
+    room: usize,
     transposed: usize,
     /// For each product the number of instances of those before it.
     first_instance: Vec<usize>,
@@ -75,16 +77,17 @@ pub(crate) struct Extent {
 }
 
 impl Extent {
-    pub fn new(layout: &Layout) -> Self {
-        let widest = |of: fn(&crate::layout::Panels) -> usize| layout.products().iter().map(of).max().unwrap_or(0);
+    pub fn new<P: Program>(layout: &Layout) -> Self {
+        let widest = |of: fn(&Panels) -> usize| layout.products().iter().map(of).max().unwrap_or(0);
         let mut instances = 0;
-        let mut first = |panels: &crate::layout::Panels| {
+        let mut first = |panels: &Panels| {
             instances += panels.instances();
             instances - panels.instances()
         };
         let first_instance = layout.products().iter().map(&mut first).collect();
         let (inputs, outputs) = (widest(|p| p.inputs()), widest(|p| p.outputs()));
-        Extent { inputs, outputs, transposed: scratch_len(inputs), first_instance, instances }
+        let room = (inputs + outputs).max(P::FEATURES.len()).max(P::CONTEXT.len());
+        Extent { inputs, outputs, room, transposed: scratch_len(inputs), first_instance, instances }
     }
 }
 
@@ -119,8 +122,8 @@ impl Keep {
 pub(crate) struct Tile<'a, R> {
     flow: Flow<'a, R>,
     places: &'static [Place],
-    /// The first row of the room for operands.
-    room: usize,
+    /// The first row of the room for operands; anybody's between two operations.
+    pub room: usize,
     /// The tile's values, row by row of 64 lanes.
     pub values: &'a mut [R],
     transposed: &'a mut [R],
@@ -132,15 +135,10 @@ pub(crate) struct Tile<'a, R> {
 
 impl<'a, R: Real> Tile<'a, R> {
     /// A tile of flow `P` in scratch that was reserved for it. The gradient of a new tile replaces what is in `gradient`.
-    pub fn new<P: Program>(
-        flow: Flow<'a, R>,
-        keep: Keep,
-        scratch: &'a mut Scratch<R>,
-        gradient: &'a mut [R],
-    ) -> Self {
+    pub fn new<P: Program>(flow: Flow<'a, R>, keep: Keep, scratch: &'a mut Scratch<R>, gradient: &'a mut [R]) -> Self {
         let (places, slot_rows) = keep.slots::<P>();
         let room = RESERVED + slot_rows;
-        let total = (room + flow.extent.inputs + flow.extent.outputs) * LANES;
+        let total = (room + flow.extent.room) * LANES;
         scratch.touched.fill(false);
         Tile {
             flow,
@@ -152,6 +150,11 @@ impl<'a, R: Real> Tile<'a, R> {
             touched: &mut scratch.touched,
             gradient,
         }
+    }
+
+    /// The instruction set it runs on.
+    pub fn set(&self) -> InstructionSet {
+        self.flow.set
     }
 
     /// A row of the buffer.
@@ -209,160 +212,6 @@ fn lanes(rows: &Range<usize>) -> Range<usize> {
 /// Whether two ranges of rows share one.
 fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
-}
-
-impl<R: Real> Run for Tile<'_, R> {
-    fn product(&mut self, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation) {
-        let panels = &self.flow.layout.products()[w];
-        let parameters = &self.flow.parameters[panels.instance(k.instance as usize)];
-        let mut x_rows = self.gathered(x, k, self.room);
-        let y_rows = self.sequence(y, k).expect("the result of a product is one piece of step 1");
-        if overlap(&x_rows, &y_rows) {
-            x_rows = self.gather(x, k, self.room);
-        }
-        let [x_values, y_values] = disjoint(self.values, [&x_rows, &y_rows]);
-        product(self.flow.set, panels, parameters, x_values, y_values, act);
-    }
-
-    fn map<M: Map<I, O>, const I: usize, const O: usize>(
-        &mut self,
-        _: M,
-        k: Turn,
-        inputs: [In<'_>; I],
-        outputs: [Out<'_>; O],
-    ) {
-        let features = super::naive::features(&inputs, &outputs, |free| self.flow.free[free].len());
-        self.rows.clear();
-        let places = self.places;
-        let rows = &mut *self.rows;
-        let mut sequence = |pieces: &[Rows]| Pieces::new(places, pieces, k).append(rows);
-        let ins = inputs.map(|input| match input {
-            In::Rows(pieces) => Operand::Rows(sequence(pieces)),
-            In::Free(free) => Operand::Free(free),
-            In::Seed(sum) => Operand::Lanes(seed_row(sum) as u32),
-        });
-        let outs = outputs.map(|output| match output {
-            Out::Rows(pieces, into) => Result::Rows(sequence(pieces), into),
-            Out::Sum(sum) => Result::Sum(sum_row(sum) as u32),
-        });
-        let (rows, free) = (&*self.rows, self.flow.free);
-        let ins = ins.map(|input| match input {
-            Operand::Rows(sequence) => ops::map::In::Rows(sequence.resolve(rows)),
-            Operand::Free(index) => ops::map::In::Free(&free[index]),
-            Operand::Lanes(row) => ops::map::In::Lanes(row),
-        });
-        let outs = outs.map(|output| match output {
-            Result::Rows(sequence, Into::Set) => ops::map::Out::Set(sequence.resolve(rows)),
-            Result::Rows(sequence, Into::Add) => ops::map::Out::Add(sequence.resolve(rows)),
-            Result::Sum(row) => ops::map::Out::Sum(row),
-        });
-        map::<M, R, I, O>(self.flow.set, features, self.values, ins, outs);
-    }
-
-    fn copy(&mut self, k: Turn, from: &[Rows], to: &[Rows], into: Into) {
-        self.rows.clear();
-        let from_rows = Pieces::new(self.places, from, k).append(self.rows);
-        let to_rows = Pieces::new(self.places, to, k).append(self.rows);
-        let n = place::count(from).min(place::count(to));
-        copy(n, self.values, from_rows.resolve(self.rows), to_rows.resolve(self.rows), into);
-    }
-}
-
-/// An operand of a map, its rows found.
-#[derive(Clone, Copy)]
-enum Operand {
-    Rows(Sequence),
-    Free(usize),
-    Lanes(u32),
-}
-
-/// A result of a map, its rows found.
-#[derive(Clone, Copy)]
-enum Result {
-    Rows(Sequence, Into),
-    Sum(u32),
-}
-
-impl<R: Real> Adjoint for Tile<'_, R> {
-    fn product_input(&mut self, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target<'_>]) {
-        let y_rows = self.gathered(y_bar, k, self.room + self.flow.extent.inputs);
-        match x_bar {
-            [target] if self.input_in_place(w, k, &y_rows, target) => {}
-            targets => self.input_scattered(w, k, &y_rows, targets),
-        }
-    }
-
-    fn product_weights(&mut self, w: usize, k: Turn, x: &[Rows], y_bar: &[Rows]) {
-        let x_rows = self.gathered(x, k, self.room);
-        let y_rows = self.gathered(y_bar, k, self.room + self.flow.extent.inputs);
-        let panels = &self.flow.layout.products()[w];
-        let touched = &mut self.touched[self.flow.extent.first_instance[w] + k.instance as usize];
-        let into = if std::mem::replace(touched, true) { Into::Add } else { Into::Set };
-        product_weights(
-            self.flow.set,
-            panels,
-            &self.values[lanes(&x_rows)],
-            &self.values[lanes(&y_rows)],
-            &mut self.gradient[panels.instance(k.instance as usize)],
-            self.transposed,
-            into,
-        );
-    }
-}
-
-impl<R: Real> Tile<'_, R> {
-    /// The input gradient straight into its one target, if that is one range and lies apart from what is read.
-    fn input_in_place(&mut self, w: usize, k: Turn, y_rows: &Range<usize>, target: &Target<'_>) -> bool {
-        let Some(x_rows) = self.sequence(&[target.rows], k) else { return false };
-        let panels = &self.flow.layout.products()[w];
-        let parameters = &self.flow.parameters[panels.instance(k.instance as usize)];
-        let (set, into) = (self.flow.set, target.into);
-        let Some((act, h)) = target.derivative else {
-            if overlap(&x_rows, y_rows) {
-                return false;
-            }
-            let [y_bar, x_bar] = disjoint(self.values, [y_rows, &x_rows]);
-            product_input(set, panels, parameters, y_bar, x_bar, into, None);
-            return true;
-        };
-        let Some(h_rows) = self.sequence(std::slice::from_ref(h), k) else { return false };
-        if overlap(&x_rows, y_rows) || overlap(&x_rows, &h_rows) || overlap(y_rows, &h_rows) {
-            return false;
-        }
-        let [y_bar, x_bar, h] = disjoint(self.values, [y_rows, &x_rows, &h_rows]);
-        product_input(set, panels, parameters, y_bar, x_bar, into, Some((act, h)));
-        true
-    }
-
-    /// The input gradient through the room for operands, then piece by piece to its targets.
-    fn input_scattered(&mut self, w: usize, k: Turn, y_rows: &Range<usize>, targets: &[Target<'_>]) {
-        let panels = &self.flow.layout.products()[w];
-        let parameters = &self.flow.parameters[panels.instance(k.instance as usize)];
-        let x_rows = self.room..self.room + panels.inputs();
-        let [y_bar, x_bar] = disjoint(self.values, [y_rows, &x_rows]);
-        product_input(self.flow.set, panels, parameters, y_bar, x_bar, Into::Set, None);
-        let mut from = self.room;
-        for target in targets {
-            let n = target.rows.count as usize;
-            let to = Pieces::new(self.places, std::slice::from_ref(&target.rows), k).write(self.rows, 0);
-            copy(n, self.values, RowSeq::steps(from as u32, 1), to.resolve(self.rows), target.into);
-            if let Some((act, h)) = target.derivative {
-                self.derive_rows(&target.rows, h, k, act);
-            }
-            from += n;
-        }
-    }
-
-    /// x̄ ∘ act′(h), row by row.
-    fn derive_rows(&mut self, x_bar: &Rows, h: &Rows, k: Turn, act: Activation) {
-        let (x_base, h_base) = (place::base(self.places, x_bar, k), place::base(self.places, h, k));
-        for i in 0..x_bar.count {
-            let at = |base: usize, rows: &Rows| (RESERVED + base + rows.row(i, k.instance) as usize) * LANES;
-            let (x, h) = (at(x_base, x_bar), at(h_base, h));
-            let kept: [R; LANES] = std::array::from_fn(|lane| self.values[h + lane]);
-            derive(self.flow.set, act, &kept, &mut self.values[x..x + LANES]);
-        }
-    }
 }
 
 /// Borrows ranges of rows at once. Whoever calls has seen to it that they do not overlap.

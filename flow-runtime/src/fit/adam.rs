@@ -18,11 +18,7 @@ pub struct Betas {
 
 impl Default for Betas {
     fn default() -> Self {
-        Self {
-            mean: 0.9,
-            square: 0.999,
-            epsilon: 1e-8,
-        }
+        Self { mean: 0.9, square: 0.999, epsilon: 1e-8 }
     }
 }
 
@@ -46,12 +42,7 @@ impl<R: Float> Adam<R> {
     #[must_use]
     pub fn with_betas(parameters: usize, betas: Betas) -> Self {
         let zero = vec![R::default(); parameters];
-        Self {
-            betas,
-            steps: 0,
-            mean: zero.clone(),
-            square: zero,
-        }
+        Self { betas, steps: 0, mean: zero.clone(), square: zero }
     }
 
     /// Steps taken so far.
@@ -65,16 +56,9 @@ impl<R: Float> Adam<R> {
     /// # Errors
     /// [`Error::Length`] where a slice has another length than the state; nothing is changed then.
     pub fn step(&mut self, parameters: &mut [R], gradient: &[R], rate: f64) -> Result<()> {
-        for (what, found) in [
-            ("parameters", parameters.len()),
-            ("gradient", gradient.len()),
-        ] {
+        for (what, found) in [("parameters", parameters.len()), ("gradient", gradient.len())] {
             if found != self.mean.len() {
-                return Err(Error::Length {
-                    what,
-                    expected: self.mean.len(),
-                    found,
-                });
+                return Err(Error::Length { what, expected: self.mean.len(), found });
             }
         }
         let step = self.begin(rate);
@@ -135,13 +119,7 @@ impl<R: Float> Step<R> {
 }
 
 #[inline(always)]
-fn update<R: Float>(
-    step: Step<R>,
-    parameters: &mut [R],
-    gradient: &[R],
-    mean: &mut [R],
-    square: &mut [R],
-) {
+fn update<R: Float>(step: Step<R>, parameters: &mut [R], gradient: &[R], mean: &mut [R], square: &mut [R]) {
     let moments = mean.iter_mut().zip(square.iter_mut());
     for ((p, g), (m, v)) in parameters.iter_mut().zip(gradient).zip(moments) {
         let follows = *m + (*g - *m) * step.mean_follows;
@@ -197,10 +175,7 @@ mod tests {
         let rates: Vec<f64> = (0..50).map(rate).collect();
         let difference = |i: usize| {
             let mut expected = start[i].to_f64();
-            let of_i: Vec<f64> = gradients
-                .iter()
-                .map(|gradient| gradient[i].to_f64())
-                .collect();
+            let of_i: Vec<f64> = gradients.iter().map(|gradient| gradient[i].to_f64()).collect();
             transcription(&mut expected, &of_i, &rates);
             (expected - end[i].to_f64()).abs()
         };

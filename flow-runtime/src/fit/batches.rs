@@ -26,24 +26,12 @@ impl Batches {
     /// No rows, or a size of 0.
     pub fn new(rows: usize, size: usize, seed: u64) -> Result<Self> {
         if size == 0 {
-            return Err(Error::option(
-                "batch",
-                "a batch has at least one row; try 512",
-            ));
+            return Err(Error::option("batch", "a batch has at least one row; try 512"));
         }
         if rows == 0 {
-            return Err(Error::TooFewRows {
-                what: "training",
-                needed: 1,
-                found: 0,
-            });
+            return Err(Error::TooFewRows { what: "training", needed: 1, found: 0 });
         }
-        Ok(Self {
-            order: vec![0; rows],
-            size: size.min(rows),
-            seed,
-            epoch: None,
-        })
+        Ok(Self { order: vec![0; rows], size: size.min(rows), seed, epoch: None })
     }
 
     /// Batches, and so steps, in an epoch: at least 1.
@@ -62,10 +50,7 @@ impl Batches {
     pub fn epoch(&mut self, epoch: usize) -> impl ExactSizeIterator<Item = &[usize]> {
         if self.epoch != Some(epoch) {
             // From the natural order each time, so that an epoch does not depend on those before it.
-            self.order
-                .iter_mut()
-                .enumerate()
-                .for_each(|(place, row)| *row = place);
+            self.order.iter_mut().enumerate().for_each(|(place, row)| *row = place);
             let stream = Stream::from("fit.batches").turn(epoch as u64);
             random::shuffle(&mut self.order, self.seed, stream);
             self.epoch = Some(epoch);
@@ -114,16 +99,7 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        assert!(matches!(
-            Batches::new(3, 0, 0),
-            Err(Error::InvalidOption {
-                option: "batch",
-                ..
-            })
-        ));
-        assert!(matches!(
-            Batches::new(0, 3, 0),
-            Err(Error::TooFewRows { .. })
-        ));
+        assert!(matches!(Batches::new(3, 0, 0), Err(Error::InvalidOption { option: "batch", .. })));
+        assert!(matches!(Batches::new(0, 3, 0), Err(Error::TooFewRows { .. })));
     }
 }

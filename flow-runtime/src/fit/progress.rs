@@ -24,20 +24,11 @@ impl Progress {
     #[must_use]
     pub fn new(epochs: usize, steps: usize, wanted: bool) -> Self {
         let seen = wanted && std::io::stderr().is_terminal();
-        let bar = if seen {
-            ProgressBar::new(steps as u64)
-        } else {
-            ProgressBar::hidden()
-        };
+        let bar = if seen { ProgressBar::new(steps as u64) } else { ProgressBar::hidden() };
         if let (true, Ok(style)) = (seen, ProgressStyle::with_template(TEMPLATE)) {
             bar.set_style(style);
         }
-        Self {
-            bar,
-            written: None,
-            epochs,
-            validation: String::new(),
-        }
+        Self { bar, written: None, epochs, validation: String::new() }
     }
 
     /// Whether anybody sees the bar.
@@ -68,13 +59,7 @@ impl Progress {
         if let Some(validation) = report.validation_log_prob {
             self.validation = format!(", validation {validation:.3}");
         }
-        let text = message(
-            report.epoch,
-            self.epochs,
-            report.train_log_prob,
-            &self.validation,
-            report.rate,
-        );
+        let text = message(report.epoch, self.epochs, report.train_log_prob, &self.validation, report.rate);
         self.bar.set_message(text);
     }
 
@@ -85,10 +70,7 @@ impl Progress {
 }
 
 fn message(epoch: usize, epochs: usize, log_prob: f64, validation: &str, rate: f64) -> String {
-    format!(
-        "epoch {}/{epochs}  log p {log_prob:.3}{validation}  rate {rate:.1e}",
-        epoch + 1
-    )
+    format!("epoch {}/{epochs}  log p {log_prob:.3}{validation}  rate {rate:.1e}", epoch + 1)
 }
 
 #[cfg(test)]
@@ -106,10 +88,7 @@ mod tests {
     #[test]
     fn the_message_has_the_numbers() {
         let text = message(0, 20, 6.2345, ", validation 6.100", 1e-3);
-        assert_eq!(
-            text,
-            "epoch 1/20  log p 6.234, validation 6.100  rate 1.0e-3"
-        );
+        assert_eq!(text, "epoch 1/20  log p 6.234, validation 6.100  rate 1.0e-3");
         assert!(ProgressStyle::with_template(TEMPLATE).is_ok());
     }
 }

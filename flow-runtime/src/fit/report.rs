@@ -20,12 +20,7 @@ pub struct EpochReport {
 
 impl Display for EpochReport {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "epoch {}: train {:.4}",
-            self.epoch + 1,
-            self.train_log_prob
-        )?;
+        write!(f, "epoch {}: train {:.4}", self.epoch + 1, self.train_log_prob)?;
         if let Some(validation) = self.validation_log_prob {
             write!(f, ", validation {validation:.4}")?;
         }
@@ -60,18 +55,9 @@ impl Report {
     /// The epoch with the highest validation likelihood, if there was validation; the first of equals.
     #[must_use]
     pub fn best(&self) -> Option<&EpochReport> {
-        let validated = self.epochs.iter().filter(|epoch| {
-            epoch
-                .validation_log_prob
-                .is_some_and(|value| !value.is_nan())
-        });
-        validated.reduce(|best, next| {
-            if next.validation_log_prob > best.validation_log_prob {
-                next
-            } else {
-                best
-            }
-        })
+        let validated =
+            self.epochs.iter().filter(|epoch| epoch.validation_log_prob.is_some_and(|value| !value.is_nan()));
+        validated.reduce(|best, next| if next.validation_log_prob > best.validation_log_prob { next } else { best })
     }
 }
 
@@ -94,23 +80,12 @@ mod tests {
     use super::*;
 
     fn epoch(epoch: usize, validation: Option<f64>) -> EpochReport {
-        EpochReport {
-            epoch,
-            steps: 10,
-            train_log_prob: 1.5,
-            validation_log_prob: validation,
-            rate: 1e-3,
-            seconds: 0.5,
-        }
+        EpochReport { epoch, steps: 10, train_log_prob: 1.5, validation_log_prob: validation, rate: 1e-3, seconds: 0.5 }
     }
 
     #[test]
     fn a_report_reads_well() {
-        let report = Report {
-            epochs: vec![epoch(0, Some(1.25)), epoch(1, None)],
-            rows: 100,
-            seconds: 2.0,
-        };
+        let report = Report { epochs: vec![epoch(0, Some(1.25)), epoch(1, None)], rows: 100, seconds: 2.0 };
         let text = "epoch 1: train 1.5000, validation 1.2500 nats; rate 1.00e-3, 0.50 s\n\
                     epoch 2: train 1.5000 nats; rate 1.00e-3, 0.50 s\n\
                     20 steps in 2.00 s, 100 rows a second";
@@ -121,16 +96,8 @@ mod tests {
     #[test]
     fn the_best_epoch_is_the_first_of_equals() {
         let values = [None, Some(1.0), Some(f64::NAN), Some(2.0), Some(2.0)];
-        let epochs = values
-            .into_iter()
-            .enumerate()
-            .map(|(i, value)| epoch(i, value))
-            .collect();
-        let report = Report {
-            epochs,
-            rows: 1,
-            seconds: 1.0,
-        };
+        let epochs = values.into_iter().enumerate().map(|(i, value)| epoch(i, value)).collect();
+        let report = Report { epochs, rows: 1, seconds: 1.0 };
         assert_eq!(report.best().map(|epoch| epoch.epoch), Some(3));
         assert_eq!(report.last().map(|epoch| epoch.epoch), Some(4));
         assert_eq!(Report::default().best(), None);

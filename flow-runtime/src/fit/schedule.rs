@@ -37,10 +37,7 @@ impl Schedule {
         if rate.is_finite() && rate >= 0.0 {
             return Ok(());
         }
-        Err(Error::option(
-            "rate",
-            format!("expected a finite number of at least 0, found {rate}; try 1e-3"),
-        ))
+        Err(Error::option("rate", format!("expected a finite number of at least 0, found {rate}; try 1e-3")))
     }
 }
 
@@ -72,12 +69,7 @@ mod tests {
         assert!(Schedule::default().check().is_ok());
         for wrong in [-1.0, f64::NAN, f64::INFINITY] {
             let error = Schedule::Constant(wrong).check().unwrap_err();
-            assert!(
-                error
-                    .to_string()
-                    .starts_with("option `rate`: expected a finite number"),
-                "{error}"
-            );
+            assert!(error.to_string().starts_with("option `rate`: expected a finite number"), "{error}");
         }
     }
 }

@@ -21,12 +21,7 @@ pub struct Session<'m, P: Program, T: Real> {
 }
 
 impl<'m, P: Program, T: Real> Session<'m, P, T> {
-    pub(super) fn new(
-        model: &'m mut Model<P, T>,
-        schedule: Schedule,
-        steps: usize,
-        betas: Betas,
-    ) -> Self {
+    pub(super) fn new(model: &'m mut Model<P, T>, schedule: Schedule, steps: usize, betas: Betas) -> Self {
         let parameters = model.buffer_length();
         let adam = Adam::with_betas(parameters, betas);
         Session { model, adam, gradient: vec![T::ZERO; parameters], schedule, steps }

@@ -105,8 +105,7 @@ impl Isa for V3 {
     fn sums_f64(self, vectors: &[Self::f64s]) -> Self::f64s {
         let v: &[_; 4] = vectors.first_chunk().expect("four vectors");
         let avx = self.avx;
-        let pair: [__m256d; 2] =
-            from_fn(|i| avx._mm256_hadd_pd(cast(v[2 * i]), cast(v[2 * i + 1])));
+        let pair: [__m256d; 2] = from_fn(|i| avx._mm256_hadd_pd(cast(v[2 * i]), cast(v[2 * i + 1])));
         let low = avx._mm256_permute2f128_pd::<0x20>(pair[0], pair[1]);
         let high = avx._mm256_permute2f128_pd::<0x31>(pair[0], pair[1]);
         cast(avx._mm256_add_pd(low, high))
@@ -160,16 +159,10 @@ impl Isa for V4 {
         // 4 → 2 → 1: whole groups
         let oct: [__m512; 2] = from_fn(|i| {
             let (a, b) = (quad[2 * i], quad[2 * i + 1]);
-            f._mm512_add_ps(
-                f._mm512_shuffle_f32x4::<0x88>(a, b),
-                f._mm512_shuffle_f32x4::<0xdd>(a, b),
-            )
+            f._mm512_add_ps(f._mm512_shuffle_f32x4::<0x88>(a, b), f._mm512_shuffle_f32x4::<0xdd>(a, b))
         });
         let (a, b) = (oct[0], oct[1]);
-        cast(f._mm512_add_ps(
-            f._mm512_shuffle_f32x4::<0x88>(a, b),
-            f._mm512_shuffle_f32x4::<0xdd>(a, b),
-        ))
+        cast(f._mm512_add_ps(f._mm512_shuffle_f32x4::<0x88>(a, b), f._mm512_shuffle_f32x4::<0xdd>(a, b)))
     }
     #[inline(always)]
     fn sums_f64(self, vectors: &[Self::f64s]) -> Self::f64s {
@@ -181,15 +174,9 @@ impl Isa for V4 {
         });
         let quad: [__m512d; 2] = from_fn(|i| {
             let (a, b) = (pair[2 * i], pair[2 * i + 1]);
-            f._mm512_add_pd(
-                f._mm512_shuffle_f64x2::<0x88>(a, b),
-                f._mm512_shuffle_f64x2::<0xdd>(a, b),
-            )
+            f._mm512_add_pd(f._mm512_shuffle_f64x2::<0x88>(a, b), f._mm512_shuffle_f64x2::<0xdd>(a, b))
         });
         let (a, b) = (quad[0], quad[1]);
-        cast(f._mm512_add_pd(
-            f._mm512_shuffle_f64x2::<0x88>(a, b),
-            f._mm512_shuffle_f64x2::<0xdd>(a, b),
-        ))
+        cast(f._mm512_add_pd(f._mm512_shuffle_f64x2::<0x88>(a, b), f._mm512_shuffle_f64x2::<0xdd>(a, b)))
     }
 }

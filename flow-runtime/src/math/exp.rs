@@ -74,18 +74,12 @@ fn reduce<R: Real, S: Isa>(x: Vector<R, S>) -> (Vector<R, S>, Vector<R, S>) {
     let (highest, lowest) = (x.constant(table.highest), x.constant(table.lowest));
     let x = x.select_gt(highest, highest, x);
     let x = lowest.select_gt(x, lowest, x);
-    let shifted = x.mul_add(
-        x.constant(std::f64::consts::LOG2_E),
-        x.constant(table.round),
-    );
+    let shifted = x.mul_add(x.constant(std::f64::consts::LOG2_E), x.constant(table.round));
     let n = shifted - table.round;
     let r = n.mul_add(x.constant(-table.ln2_high), x);
     let r = n.mul_add(x.constant(-table.ln2_low), r);
     let growth = polynomial(r, table.series).mul_add(r * r, r);
-    (
-        growth,
-        Vector::new(x.s, R::half_power_of_two(x.s, shifted.v)),
-    )
+    (growth, Vector::new(x.s, R::half_power_of_two(x.s, shifted.v)))
 }
 
 /// e^x
@@ -94,8 +88,7 @@ pub fn exp<R: Real, S: Isa>(x: Vector<R, S>) -> Vector<R, S> {
     let (growth, half) = reduce(x);
     let y = growth + 1.0;
     let y = (y + y) * half;
-    x.constant(const { &R::EXP }.lowest)
-        .select_gt(x, x.constant(0.0), y)
+    x.constant(const { &R::EXP }.lowest).select_gt(x, x.constant(0.0), y)
 }
 
 /// e^x − 1

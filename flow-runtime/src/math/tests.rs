@@ -58,16 +58,8 @@ functions! {
 /// Both signs of: powers of two with random mantissas over the whole range, steps through the usual range, specials.
 fn everywhere() -> Vec<f64> {
     let mut numbers = crate::ops::tests::Numbers::new(11);
-    let mut xs = vec![
-        0.0,
-        f64::MIN_POSITIVE,
-        1.0,
-        f64::INFINITY,
-        f64::NAN,
-        1e-310,
-        1e-40,
-        f64::from(f32::MIN_POSITIVE),
-    ];
+    let mut xs =
+        vec![0.0, f64::MIN_POSITIVE, 1.0, f64::INFINITY, f64::NAN, 1e-310, 1e-40, f64::from(f32::MIN_POSITIVE)];
     for k in -1070..1024 {
         let x = 2_f64.powi(k.max(-1000)) * 2_f64.powi(k - k.max(-1000));
         xs.extend((0..6).map(|_| x * (1.5 + numbers.next() / 2.0)));
@@ -89,13 +81,7 @@ fn check_on<F: Function, R: Real>(set: InstructionSet) {
     for xs in F::arguments().chunks(LANES) {
         let mut buf: Vec<R> = xs.iter().map(|&x| R::from_f64(x)).collect();
         buf.resize(2 * LANES, R::ZERO);
-        map::<F, R, 1, 1>(
-            set,
-            1,
-            &mut buf,
-            [In::Rows(RowSeq::steps(0, 1))],
-            [Out::Set(RowSeq::steps(1, 1))],
-        );
+        map::<F, R, 1, 1>(set, 1, &mut buf, [In::Rows(RowSeq::steps(0, 1))], [Out::Set(RowSeq::steps(1, 1))]);
         for t in 0..xs.len() {
             let (x, got) = (buf[t].to_f64(), buf[LANES + t].to_f64());
             let error = ulps::<R>(got, F::reference(x));
@@ -104,21 +90,8 @@ fn check_on<F: Function, R: Real>(set: InstructionSet) {
             }
         }
     }
-    println!(
-        "{} {set} {}: {:.2} ulp at {:e}",
-        F::NAME,
-        R::NAME,
-        worst.1,
-        worst.0
-    );
-    assert!(
-        worst.1 <= F::ULP,
-        "{} {set} {}: {:.2} ulp at {:e}",
-        F::NAME,
-        R::NAME,
-        worst.1,
-        worst.0
-    );
+    println!("{} {set} {}: {:.2} ulp at {:e}", F::NAME, R::NAME, worst.1, worst.0);
+    assert!(worst.1 <= F::ULP, "{} {set} {}: {:.2} ulp at {:e}", F::NAME, R::NAME, worst.1, worst.0);
 }
 
 /// The distance in units in the last place of the wanted number; 0 where both are NaN, the same infinity, or the result
@@ -129,21 +102,13 @@ fn ulps<R: Real>(got: f64, wanted: f64) -> f64 {
         return 0.0;
     }
     if wanted.abs() < 1.5 * R::MIN_POSITIVE {
-        return if got.abs() <= 1.5 * R::MIN_POSITIVE {
-            0.0
-        } else {
-            f64::INFINITY
-        };
+        return if got.abs() <= 1.5 * R::MIN_POSITIVE { 0.0 } else { f64::INFINITY };
     }
     if rounded.is_infinite() || got.is_infinite() || got.is_nan() || wanted.is_nan() {
         return f64::INFINITY;
     }
     let exponent = (wanted.abs().to_bits() >> 52) as i32 - 1023;
-    ((got - wanted)
-        / 2_f64
-            .powi(exponent - R::MANTISSA_BITS as i32)
-            .max(f64::MIN_POSITIVE))
-    .abs()
+    ((got - wanted) / 2_f64.powi(exponent - R::MANTISSA_BITS as i32).max(f64::MIN_POSITIVE)).abs()
 }
 
 /// The sums of several vectors at once, which the gradients use.
@@ -155,16 +120,11 @@ fn sums_of_vectors() {
         #[inline(always)]
         fn run<S: Isa>(self, s: S) {
             let lanes = R::lanes::<S>();
-            let numbers: Vec<R> = (0..lanes * lanes)
-                .map(|i| R::from_f64(((i * i) % 97) as f64))
-                .collect();
+            let numbers: Vec<R> = (0..lanes * lanes).map(|i| R::from_f64(((i * i) % 97) as f64)).collect();
             let mut sums = vec![R::ZERO; lanes];
             R::vectors_mut::<S>(&mut sums)[0] = R::v_sums(s, R::vectors::<S>(&numbers));
             for (sum, numbers) in sums.iter().zip(numbers.chunks(lanes)) {
-                assert_eq!(
-                    sum.to_f64(),
-                    numbers.iter().map(|x| x.to_f64()).sum::<f64>()
-                );
+                assert_eq!(sum.to_f64(), numbers.iter().map(|x| x.to_f64()).sum::<f64>());
             }
             let v = Vector::<R, S>::splat(s, R::ONE);
             assert_eq!(R::lanes::<S>() * size_of::<R>(), size_of_val(&v.v));

@@ -51,7 +51,7 @@ impl Frame {
         let layout = Layout::new(&P::PRODUCTS.iter().map(product).collect::<Vec<_>>());
         Frame {
             tensors: Tensors::of::<P>(),
-            extent: Extent::new(&layout),
+            extent: Extent::new::<P>(&layout),
             outside: layout.outside_mask().collect(),
             value: Ends::new::<P>(Keep::Value),
             gradient: Ends::new::<P>(Keep::Gradient),
@@ -69,8 +69,9 @@ impl Frame {
     /// The parts of `range` that lie outside the masks, relative to its start.
     pub fn outside_in(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + '_ {
         let first = self.outside.partition_point(|outside| outside.end <= range.start);
-        self.outside[first..].iter().take_while(move |outside| outside.start < range.end).map(move |outside| {
-            outside.start.max(range.start) - range.start..outside.end.min(range.end) - range.start
-        })
+        self.outside[first..]
+            .iter()
+            .take_while(move |outside| outside.start < range.end)
+            .map(move |outside| outside.start.max(range.start) - range.start..outside.end.min(range.end) - range.start)
     }
 }

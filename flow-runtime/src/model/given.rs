@@ -1,8 +1,8 @@
 //! A model with the context it is asked in.
-use super::evaluate::Batch;
+use super::Model;
+use super::batch::{Batch, likelihood};
 use super::gradient::{Gradient, Vjp};
 use super::input::{Input, Source, View};
-use super::{Model, evaluate};
 use crate::error::{Error, Result};
 use crate::real::Real;
 use crate::rt::v0_1::Program;
@@ -120,7 +120,7 @@ impl<P: Program, T: Real> Given<'_, P, T> {
         gradient: &mut Gradient<T>,
     ) -> Result<f64> {
         let batch = self.batch(x)?;
-        let seeds = evaluate::likelihood(&batch, weights, 1.0)?;
+        let seeds = likelihood(&batch, weights, 1.0)?;
         gradient.fit(&self.model.frame);
         self.model.evaluate_gradient(&batch, seeds, None, None, &mut gradient.values)
     }
@@ -130,7 +130,9 @@ impl<P: Program, T: Real> Given<'_, P, T> {
         let x = View::new(x.source(), P::FEATURES.len(), "rows")?;
         let context = match (self.context, P::CONTEXT.len()) {
             (None, 0) => None,
-            (Some(_), 0) | (None, _) => return Err(Error::Context { expected: P::CONTEXT.len() }),
+            (Some(_), 0) | (None, _) => {
+                return Err(Error::Context { expected: P::CONTEXT.len() });
+            }
             (Some(source), columns) => Some(View::new(source, columns, "context")?),
         };
         match context {

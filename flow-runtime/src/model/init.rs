@@ -62,7 +62,9 @@ impl<P: Program, T: Real> Model<P, T> {
         if let Some(error) = view.first_not_finite(P::FEATURES) {
             return Err(error);
         }
-        let moments = (0..view.columns()).map(|column| moments(&view, column, P::FEATURES[column])).collect::<Result<Vec<_>>>()?;
+        let moments = (0..view.columns())
+            .map(|column| moments(&view, column, P::FEATURES[column]))
+            .collect::<Result<Vec<_>>>()?;
         for (free, numbers) in P::FREE.iter().zip(&mut self.free) {
             for (number, &(mean, deviation)) in numbers.iter_mut().zip(&moments) {
                 *number = T::from_f64(if free.role == Role::Mean { mean } else { deviation });

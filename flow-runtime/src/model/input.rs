@@ -1,5 +1,7 @@
 //! What a model reads rows from: flat slices, tables, faer matrices.
 use crate::error::{Error, Result};
+use crate::isa::InstructionSet;
+use crate::ops::transpose::{from_lane_major, to_lane_major};
 use crate::real::Real;
 use crate::table::{Float, Table};
 use crate::tile::LANES;
@@ -109,17 +111,15 @@ impl<'a, T: Real> View<'a, T> {
     }
 
     /// Copies up to 64 rows into a tile, column i into the tile's row `to[i]`. Lanes beyond the last row copy it.
-    /// Returns whether all numbers are finite.
-    pub fn load(&self, rows: Range<usize>, tile: &mut [T], to: &[usize]) -> bool {
+    /// Returns whether all numbers are finite. `room` is the first of as many rows of the tile as there are columns,
+    /// free to be overwritten.
+    pub fn load(&self, set: InstructionSet, rows: Range<usize>, tile: &mut [T], room: usize, to: &[usize]) -> bool {
         let count = rows.len();
         debug_assert!(count > 0 && count <= LANES && to.len() == self.columns);
         match self.source {
             Source::Flat(slice) | Source::Rows(slice, _) => {
                 let slice = &slice[rows.start * self.columns..rows.end * self.columns];
-                for (column, &row) in to.iter().enumerate() {
-                    let numbers = slice.iter().skip(column).step_by(self.columns);
-                    tile[row * LANES..][..LANES].iter_mut().zip(numbers).for_each(|(lane, &x)| *lane = x);
-                }
+                if count == LANES { load_whole(set, slice, tile, room, to) } else { load_part(slice, tile, to) }
             }
             Source::Matrix(matrix) => {
                 for (column, &row) in to.iter().enumerate() {
@@ -142,9 +142,10 @@ impl<'a, T: Real> View<'a, T> {
     /// The error for the first number that is NaN or infinite, row by row; `names` are the columns'.
     pub fn first_not_finite(&self, names: &[&str]) -> Option<Error> {
         let places = (0..self.rows).flat_map(|row| (0..self.columns).map(move |column| (row, column)));
-        places.map(|(row, column)| (row, column, self.at(row, column).to_f64())).find(|at| !at.2.is_finite()).map(
-            |(row, column, value)| Error::NotFinite { row, column: names[column].to_owned(), value },
-        )
+        places
+            .map(|(row, column)| (row, column, self.at(row, column).to_f64()))
+            .find(|at| !at.2.is_finite())
+            .map(|(row, column, value)| Error::NotFinite { row, column: names[column].to_owned(), value })
     }
 }
 
@@ -159,11 +160,49 @@ fn all_finite<T: Real>(lanes: &[T]) -> bool {
     sums.into_iter().fold(T::ZERO, |a, b| a + b) == T::ZERO
 }
 
-/// Copies rows of a tile out, its row `from[i]` into column i, as many lanes as `rows` has rows.
-pub(crate) fn store<T: Real>(tile: &[T], from: &[usize], rows: &mut [T]) {
-    let columns = from.len();
-    for (column, &row) in from.iter().enumerate() {
-        let numbers = rows.iter_mut().skip(column).step_by(columns);
-        numbers.zip(&tile[row * LANES..][..LANES]).for_each(|(x, &lane)| *x = lane);
+/// 64 rows into a tile by the kernel that transposes blocks in registers, four times faster than number by number.
+fn load_whole<T: Real>(set: InstructionSet, rows: &[T], tile: &mut [T], room: usize, to: &[usize]) {
+    if are_neighbours(to) {
+        return from_lane_major(set, rows, to.len(), &mut tile[to[0] * LANES..]);
     }
+    from_lane_major(set, rows, to.len(), &mut tile[room * LANES..]);
+    for (column, &row) in to.iter().enumerate() {
+        let from = (room + column) * LANES;
+        tile.copy_within(from..from + LANES, row * LANES);
+    }
+}
+
+/// Fewer than 64 rows into a tile.
+fn load_part<T: Real>(rows: &[T], tile: &mut [T], to: &[usize]) {
+    for (column, &row) in to.iter().enumerate() {
+        let numbers = rows.iter().skip(column).step_by(to.len());
+        tile[row * LANES..][..LANES].iter_mut().zip(numbers).for_each(|(lane, &x)| *lane = x);
+    }
+}
+
+/// Whether the rows follow one another, at least one.
+fn are_neighbours(rows: &[usize]) -> bool {
+    !rows.is_empty() && rows.windows(2).all(|pair| pair[0] + 1 == pair[1])
+}
+
+/// Copies rows of a tile out, its row `from[i]` into column i, as many lanes as `rows` has rows. `room` is as in
+/// [`View::load`].
+pub(crate) fn store<T: Real>(set: InstructionSet, tile: &mut [T], room: usize, from: &[usize], rows: &mut [T]) {
+    let columns = from.len();
+    if rows.len() < columns * LANES {
+        for (column, &row) in from.iter().enumerate() {
+            let numbers = rows.iter_mut().skip(column).step_by(columns);
+            numbers.zip(&tile[row * LANES..][..LANES]).for_each(|(x, &lane)| *x = lane);
+        }
+        return;
+    }
+    let first = if are_neighbours(from) {
+        from[0]
+    } else {
+        for (column, &row) in from.iter().enumerate() {
+            tile.copy_within(row * LANES..(row + 1) * LANES, (room + column) * LANES);
+        }
+        room
+    };
+    to_lane_major(set, &tile[first * LANES..], columns, rows, columns);
 }

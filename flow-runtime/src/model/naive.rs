@@ -1,5 +1,5 @@
 //! The same programs in plain loops, row by row: for tests.
-use super::evaluate::Batch;
+use super::batch::Batch;
 use super::gradient::Vjp;
 use super::input::Input;
 use super::{Given, Model};
@@ -50,6 +50,7 @@ impl<P: Program, T: Real> Given<'_, P, T> {
         for (i, z_bar) in z_bar.chunks_exact(P::FEATURES.len()).enumerate() {
             let mut naive = self.model.naive(&batch, i);
             naive.write(P::Z_BAR, z_bar);
+            naive.write(P::C_BAR, &vec![T::ZERO; P::CONTEXT.len()]);
             naive.seeds = [log_det_bar[i], T::ZERO];
             P::density_adjoint(&mut naive);
             vjp.x_bar.extend(naive.read(P::X_BAR));
@@ -65,6 +66,7 @@ impl<P: Program, T: Real> Given<'_, P, T> {
         let mut naive = self.model.naive(&batch, 0);
         let density = naive.multiply_adds;
         naive.write(P::Z_BAR, &vec![T::ZERO; P::FEATURES.len()]);
+        naive.write(P::C_BAR, &vec![T::ZERO; P::CONTEXT.len()]);
         P::density_adjoint(&mut naive);
         Ok(MultiplyAdds { density, step: naive.multiply_adds })
     }

@@ -6,11 +6,8 @@ use std::sync::{Mutex, PoisonError};
 ///
 /// A thread takes the next item whenever it is done with one; items carry the parts of the output they fill, so nothing
 /// is shared. With one worker, or if there can be but one item, the caller does it all.
-pub(crate) fn for_each<W: Send, I: Iterator + Send>(
-    workers: &mut [W],
-    mut items: I,
-    f: impl Fn(&mut W, I::Item) + Sync,
-) where
+pub(crate) fn for_each<W: Send, I: Iterator + Send>(workers: &mut [W], mut items: I, f: impl Fn(&mut W, I::Item) + Sync)
+where
     I::Item: Send,
 {
     let few = items.size_hint().1.is_some_and(|most| most <= 1);

@@ -63,11 +63,9 @@ impl<P: Program, T: Real> Model<P, T> {
     fn read(&self, entry: &Entry) -> Tensor<T> {
         let tensors = &self.frame.tensors;
         match entry.kind {
-            Kind::Free => Tensor {
-                name: entry.name.clone(),
-                shape: tensors.shape(entry),
-                values: self.free[entry.index].clone(),
-            },
+            Kind::Free => {
+                Tensor { name: entry.name.clone(), shape: tensors.shape(entry), values: self.free[entry.index].clone() }
+            }
             Kind::Weight | Kind::Bias => tensors.read(&self.frame.layout, &self.parameters, entry),
         }
     }

@@ -1,5 +1,6 @@
 //! What a step of training needs of a model.
-use super::evaluate::{self, PART};
+use super::batch::likelihood;
+use super::evaluate::PART;
 use super::parallel::for_each;
 use super::{Given, Model, Source};
 use crate::error::{Error, Result};
@@ -32,7 +33,7 @@ impl<P: Program, T: Real> Model<P, T> {
             return Err(Error::TooFewRows { what: "a step of training", needed: 1, found: 0 });
         }
         let sum = weights.map_or(1.0, |weights| weights.iter().map(|w| w.to_f64()).sum());
-        let seeds = evaluate::likelihood(&batch, weights, if sum > 0.0 { -1.0 / sum } else { 0.0 })?;
+        let seeds = likelihood(&batch, weights, if sum > 0.0 { -1.0 / sum } else { 0.0 })?;
         Ok(-self.evaluate_gradient(&batch, seeds, None, None, gradient)?)
     }
 

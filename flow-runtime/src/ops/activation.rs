@@ -118,16 +118,8 @@ impl<R: Real> Kernel for Derive<'_, R> {
     type Out = ();
     #[inline(always)]
     fn run<S: Isa>(self, s: S) {
-        debug_assert_eq!(
-            R::vectors::<S>(self.bar).len() % vectors_of_row::<R, S>(),
-            0
-        );
-        derive_vectors::<R, S>(
-            s,
-            self.act,
-            R::vectors::<S>(self.h),
-            R::vectors_mut::<S>(self.bar),
-        );
+        debug_assert_eq!(R::vectors::<S>(self.bar).len() % vectors_of_row::<R, S>(), 0);
+        derive_vectors::<R, S>(s, self.act, R::vectors::<S>(self.h), R::vectors_mut::<S>(self.bar));
     }
 }
 
@@ -174,12 +166,7 @@ pub(super) fn activate_vectors<R: Real, S: Isa>(s: S, act: Activation, y: &mut [
 
 /// `bar = bar ∘ act'(h)`, inside a kernel.
 #[inline(always)]
-pub(super) fn derive_vectors<R: Real, S: Isa>(
-    s: S,
-    act: Activation,
-    h: &[R::Vector<S>],
-    bar: &mut [R::Vector<S>],
-) {
+pub(super) fn derive_vectors<R: Real, S: Isa>(s: S, act: Activation, h: &[R::Vector<S>], bar: &mut [R::Vector<S>]) {
     for_each_activation!(act, ACT => for (bar, h) in bar.iter_mut().zip(h) {
         *bar = (Vector::<R, S>::new(s, *bar) * ACT.derivative(Vector::new(s, *h))).v;
     });

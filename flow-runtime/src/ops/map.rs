@@ -38,9 +38,7 @@ impl<'a> RowSeq<'a> {
     #[inline(always)]
     pub fn row(&self, i: usize) -> usize {
         match *self {
-            RowSeq::Steps { first, step } => {
-                (i64::from(first) + i64::from(step) * i as i64) as usize
-            }
+            RowSeq::Steps { first, step } => (i64::from(first) + i64::from(step) * i as i64) as usize,
             RowSeq::Table(rows) => rows[i] as usize,
         }
     }
@@ -78,16 +76,7 @@ pub fn map<M: Map<I, O>, R: Real, const I: usize, const O: usize>(
     ins: [In<'_, R>; I],
     outs: [Out<'_>; O],
 ) {
-    dispatch_on(
-        set,
-        Features::<M, R, I, O> {
-            n,
-            buf,
-            ins,
-            outs,
-            map: PhantomData,
-        },
-    );
+    dispatch_on(set, Features::<M, R, I, O> { n, buf, ins, outs, map: PhantomData });
 }
 
 struct Features<'a, M, R, const I: usize, const O: usize> {
@@ -113,11 +102,7 @@ impl<M: Map<I, O>, R: Real, const I: usize, const O: usize> Kernel for Features<
                 for o in 0..O {
                     let (at, add) = outs[o];
                     let to = &mut buf[at + v];
-                    *to = if add {
-                        R::v_add(s, *to, y[o].v)
-                    } else {
-                        y[o].v
-                    };
+                    *to = if add { R::v_add(s, *to, y[o].v) } else { y[o].v };
                 }
             }
         }

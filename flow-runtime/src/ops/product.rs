@@ -19,37 +19,14 @@ use std::array::from_fn;
 ///
 /// `params` is one instance, `x` at least `inputs` rows, `y` at least `outputs` rows; further rows are left alone.
 /// Nothing needs padding: the rows of an incomplete last panel are computed from zero weights and not stored.
-pub fn product<R: Real>(
-    set: InstructionSet,
-    w: &Panels,
-    params: &[R],
-    x: &[R],
-    y: &mut [R],
-    act: Activation,
-) {
+pub fn product<R: Real>(set: InstructionSet, w: &Panels, params: &[R], x: &[R], y: &mut [R], act: Activation) {
     R::product(set, w, params, x, y, act);
 }
 
 #[inline(always)]
-pub(super) fn run<R: Real>(
-    set: InstructionSet,
-    w: &Panels,
-    params: &[R],
-    x: &[R],
-    y: &mut [R],
-    act: Activation,
-) {
+pub(super) fn run<R: Real>(set: InstructionSet, w: &Panels, params: &[R], x: &[R], y: &mut [R], act: Activation) {
     let (x, y) = (&x[..w.inputs() * LANES], &mut y[..w.outputs() * LANES]);
-    dispatch_on(
-        set,
-        Forward {
-            w,
-            params,
-            x,
-            y,
-            act,
-        },
-    );
+    dispatch_on(set, Forward { w, params, x, y, act });
 }
 
 struct Forward<'a, R> {
@@ -64,10 +41,7 @@ impl<R: Real> Kernel for Forward<'_, R> {
     type Out = ();
     #[inline(always)]
     fn run<S: Isa>(self, s: S) {
-        match (
-            const { S::REGISTER_COUNT >= 32 },
-            self.act == Activation::Relu,
-        ) {
+        match (const { S::REGISTER_COUNT >= 32 }, self.act == Activation::Relu) {
             (true, true) => self.panels::<S, 4, true>(s),
             (true, false) => self.panels::<S, 4, false>(s),
             (false, true) => self.panels::<S, 2, true>(s),
@@ -83,13 +57,7 @@ impl<R: Real> Forward<'_, R> {
         let x = R::vectors::<S>(self.x);
         let y = R::vectors_mut::<S>(self.y);
         let biases = self.params[self.w.biases()..].chunks_exact(PANEL);
-        for ((panel, biases), y) in self
-            .w
-            .panels()
-            .iter()
-            .zip(biases)
-            .zip(y.chunks_mut(PANEL * of_row))
-        {
+        for ((panel, biases), y) in self.w.panels().iter().zip(biases).zip(y.chunks_mut(PANEL * of_row)) {
             let weights = &self.params[panel.offset..][..PANEL * panel.length];
             // rows cut to the limit: the inner loop then needs no bounds check, which would cost 10 to 30 %
             let weights: [&[R]; PANEL] = from_fn(|j| &weights[j * panel.length..][..panel.limit]);
@@ -97,15 +65,8 @@ impl<R: Real> Forward<'_, R> {
             for v in (0..of_row).step_by(V) {
                 let sums = block::<R, S, V>(s, &weights, biases, x, of_row, v);
                 for (sums, y) in sums.iter().zip(y.chunks_exact_mut(of_row)) {
-                    let y: &mut [R::Vector<S>; V] =
-                        y[v..].first_chunk_mut().expect("V divides the row");
-                    *y = from_fn(|i| {
-                        if RELU {
-                            relu::<R, S>(s, sums[i])
-                        } else {
-                            sums[i]
-                        }
-                    });
+                    let y: &mut [R::Vector<S>; V] = y[v..].first_chunk_mut().expect("V divides the row");
+                    *y = from_fn(|i| if RELU { relu::<R, S>(s, sums[i]) } else { sums[i] });
                 }
             }
             if !RELU {

@@ -4,6 +4,8 @@
 //! of the 4 inputs to the last are walked, each row giving its 4 neighbouring weights as broadcasts. Weights past a
 //! panel's limit are zero and lie inside the stored row (its length is a multiple of 16).
 //!
+//! The derivative of ReLU is applied as a group is stored, the others by a pass over the rows just written.
+//!
 //! Error: with n = number of rows that see the input, |error of Wᵀȳ| ≤ (n + 1) u (|Wᵀ| |ȳ| + |old x̄|).
 use super::activation::{Activation, derive_vectors};
 use super::{Into, vectors_of_row};
@@ -40,30 +42,10 @@ pub(super) fn run<R: Real>(
     into: Into,
     act: Option<(Activation, &[R])>,
 ) {
-    let (y_bar, x_bar) = (
-        &y_bar[..w.outputs() * LANES],
-        &mut x_bar[..w.inputs() * LANES],
-    );
-    let (act, h) = act.map_or((Activation::Linear, &[][..]), |(act, h)| {
-        (act, &h[..w.inputs() * LANES])
-    });
-    let act = if h.is_empty() {
-        Activation::Linear
-    } else {
-        act
-    };
-    dispatch_on(
-        set,
-        Input {
-            w,
-            params,
-            y_bar,
-            x_bar,
-            into,
-            act,
-            h,
-        },
-    );
+    let (y_bar, x_bar) = (&y_bar[..w.outputs() * LANES], &mut x_bar[..w.inputs() * LANES]);
+    let (act, h) = act.map_or((Activation::Linear, &[][..]), |(act, h)| (act, &h[..w.inputs() * LANES]));
+    let act = if h.is_empty() { Activation::Linear } else { act };
+    dispatch_on(set, Input { w, params, y_bar, x_bar, into, act, h });
 }
 
 struct Input<'a, R> {
@@ -80,61 +62,62 @@ impl<R: Real> Kernel for Input<'_, R> {
     type Out = ();
     #[inline(always)]
     fn run<S: Isa>(self, s: S) {
-        if const { S::REGISTER_COUNT >= 32 } {
-            self.groups::<S, 4>(s)
-        } else {
-            self.groups::<S, 2>(s)
+        match (const { S::REGISTER_COUNT >= 32 }, self.act == Activation::Relu) {
+            (true, true) => self.groups::<S, 4, true>(s),
+            (true, false) => self.groups::<S, 4, false>(s),
+            (false, true) => self.groups::<S, 2, true>(s),
+            (false, false) => self.groups::<S, 2, false>(s),
         }
     }
 }
 
 impl<R: Real> Input<'_, R> {
     #[inline(always)]
-    fn groups<S: Isa, const V: usize>(self, s: S) {
+    fn groups<S: Isa, const V: usize, const RELU: bool>(self, s: S) {
         let of_row = vectors_of_row::<R, S>();
         let group = PANEL * of_row;
         let (y_bar, h) = (R::vectors::<S>(self.y_bar), R::vectors::<S>(self.h));
         let x_bar = R::vectors_mut::<S>(self.x_bar);
-        for (q, (&first, x_bar)) in self
-            .w
-            .first()
-            .iter()
-            .zip(x_bar.chunks_mut(group))
-            .enumerate()
-        {
+        for (q, (&first, x_bar)) in self.w.first().iter().zip(x_bar.chunks_mut(group)).enumerate() {
             let panels = &self.w.panels()[first..];
             let y_bar = &y_bar[(first * group).min(y_bar.len())..];
+            let h = if h.is_empty() { h } else { &h[q * group..][..x_bar.len()] };
             for v in (0..of_row).step_by(V) {
                 let sums = block::<R, S, V>(s, panels, self.params, q * PANEL, y_bar, of_row, v);
-                store::<R, S, V>(s, sums, x_bar, of_row, v, self.into);
+                let h = if RELU { h } else { &[] };
+                store::<R, S, V>(s, sums, x_bar, h, of_row, v, self.into);
             }
-            if self.act != Activation::Linear {
-                derive_vectors::<R, S>(s, self.act, &h[q * group..], x_bar);
+            if !RELU {
+                derive_vectors::<R, S>(s, self.act, h, x_bar);
             }
         }
     }
 }
 
-/// Stores or adds the rows of a group, of which the last may have fewer than 4.
+/// Stores or adds the rows of a group, of which the last may have fewer than 4; where there is an `h`, then with the
+/// derivative of ReLU.
 #[inline(always)]
 fn store<R: Real, S: Isa, const V: usize>(
     s: S,
     sums: [[R::Vector<S>; V]; PANEL],
     x_bar: &mut [R::Vector<S>],
+    h: &[R::Vector<S>],
     of_row: usize,
     v: usize,
     into: Into,
 ) {
-    for (sums, x_bar) in sums.iter().zip(x_bar.chunks_exact_mut(of_row)) {
-        let x_bar: &mut [R::Vector<S>; V] =
-            x_bar[v..].first_chunk_mut().expect("V divides the row");
-        for i in 0..V {
-            x_bar[i] = if into == Into::Add {
-                R::v_add(s, x_bar[i], sums[i])
-            } else {
-                sums[i]
-            };
+    let zero = R::splat(s, R::ZERO);
+    for (j, (sums, x_bar)) in sums.iter().zip(x_bar.chunks_exact_mut(of_row)).enumerate() {
+        let x_bar: &mut [R::Vector<S>; V] = x_bar[v..].first_chunk_mut().expect("V divides the row");
+        let mut sums = *sums;
+        if into == Into::Add {
+            sums = from_fn(|i| R::v_add(s, x_bar[i], sums[i]));
         }
+        if !h.is_empty() {
+            let h: &[R::Vector<S>; V] = h[j * of_row + v..].first_chunk().expect("as many rows as x_bar");
+            sums = from_fn(|i| R::v_select(s, R::v_greater(s, h[i], zero), sums[i], zero));
+        }
+        *x_bar = sums;
     }
 }
 
@@ -155,12 +138,7 @@ fn block<R: Real, S: Isa, const V: usize>(
     for (panel, y_bar) in panels.iter().zip(whole) {
         let weights = &params[panel.offset + column..][..(PANEL - 1) * panel.length + PANEL];
         for j in 0..PANEL {
-            add_row::<R, S, V>(
-                s,
-                &mut sums,
-                &weights[j * panel.length..],
-                &y_bar[j * of_row + v..],
-            );
+            add_row::<R, S, V>(s, &mut sums, &weights[j * panel.length..], &y_bar[j * of_row + v..]);
         }
     }
     if let (Some(panel), false) = (panels.last(), rest.is_empty()) {
@@ -180,9 +158,7 @@ fn add_row<R: Real, S: Isa, const V: usize>(
     weights: &[R],
     y_bar: &[R::Vector<S>],
 ) {
-    let weights: &[R; PANEL] = weights
-        .first_chunk()
-        .expect("the row is stored up to a multiple of 16");
+    let weights: &[R; PANEL] = weights.first_chunk().expect("the row is stored up to a multiple of 16");
     let weights: [R::Vector<S>; PANEL] = from_fn(|i| R::splat(s, weights[i]));
     let y_bar: &[R::Vector<S>; V] = y_bar.first_chunk().expect("V divides the row");
     for i in 0..PANEL {

@@ -31,11 +31,7 @@ pub const fn scratch_len(inputs: usize) -> usize {
 /// The row stride of the transposed tile: an odd multiple of 16, so that columns do not share cache sets.
 const fn stride(inputs: usize) -> usize {
     let padded = inputs.next_multiple_of(16);
-    if padded.is_multiple_of(32) {
-        padded + 16
-    } else {
-        padded
-    }
+    if padded.is_multiple_of(32) { padded + 16 } else { padded }
 }
 
 /// `W_bar (=|+=) y_bar xᵀ` and `b_bar (=|+=) Σ_lanes y_bar` in `grad`, one instance of the gradient buffer.
@@ -66,21 +62,8 @@ pub(super) fn run<R: Real>(
     into: Into,
 ) {
     let (x, y_bar) = (&x[..w.inputs() * LANES], &y_bar[..w.outputs() * LANES]);
-    let (grad, scratch) = (
-        &mut grad[..w.size()],
-        &mut scratch[..scratch_len(w.inputs())],
-    );
-    dispatch_on(
-        set,
-        Weights {
-            w,
-            x,
-            y_bar,
-            grad,
-            scratch,
-            into,
-        },
-    );
+    let (grad, scratch) = (&mut grad[..w.size()], &mut scratch[..scratch_len(w.inputs())]);
+    dispatch_on(set, Weights { w, x, y_bar, grad, scratch, into });
 }
 
 struct Weights<'a, R> {
@@ -107,11 +90,7 @@ impl<R: Real> Kernel for Weights<'_, R> {
 
 #[inline(always)]
 fn write<R: Real, S: Isa>(s: S, to: &mut R::Vector<S>, sum: R::Vector<S>, into: Into) {
-    *to = if into == Into::Add {
-        R::v_add(s, *to, sum)
-    } else {
-        sum
-    };
+    *to = if into == Into::Add { R::v_add(s, *to, sum) } else { sum };
 }
 
 impl<R: Real> Weights<'_, R> {
@@ -153,29 +132,19 @@ impl<R: Real> Weights<'_, R> {
         let (last_input, last_row) = (self.w.inputs() - 1, self.w.outputs() - 1);
         let (x, y_bar) = (R::vectors::<S>(self.x), R::vectors::<S>(self.y_bar));
         // rows past the last repeat it: what they give lies outside the mask
-        let y_rows: [&[R::Vector<S>]; PANEL] =
-            from_fn(|j| &y_bar[(p * PANEL + j).min(last_row) * of_row..][..of_row]);
+        let y_rows: [&[R::Vector<S>]; PANEL] = from_fn(|j| &y_bar[(p * PANEL + j).min(last_row) * of_row..][..of_row]);
         for q in (0..panel.limit).step_by(I) {
-            let x_rows: [&[R::Vector<S>]; I] =
-                from_fn(|i| &x[(q + i).min(last_input) * of_row..][..of_row]);
+            let x_rows: [&[R::Vector<S>]; I] = from_fn(|i| &x[(q + i).min(last_input) * of_row..][..of_row]);
             let sums = dots::<R, S, I, N>(s, &y_rows, &x_rows);
             let mut numbers = [R::ZERO; N];
-            for (to, sums) in R::vectors_mut::<S>(&mut numbers)
-                .iter_mut()
-                .zip(sums.chunks_exact(R::lanes::<S>()))
-            {
+            for (to, sums) in R::vectors_mut::<S>(&mut numbers).iter_mut().zip(sums.chunks_exact(R::lanes::<S>())) {
                 *to = R::v_sums(s, sums);
             }
             for (j, numbers) in numbers.chunks_exact(I).enumerate() {
-                let to: &mut [R; I] = self.grad[panel.offset + j * panel.length + q..]
-                    .first_chunk_mut()
-                    .expect("padded");
+                let to: &mut [R; I] =
+                    self.grad[panel.offset + j * panel.length + q..].first_chunk_mut().expect("padded");
                 for i in 0..I {
-                    to[i] = if self.into == Into::Add {
-                        to[i] + numbers[i]
-                    } else {
-                        numbers[i]
-                    };
+                    to[i] = if self.into == Into::Add { to[i] + numbers[i] } else { numbers[i] };
                 }
             }
         }
@@ -184,14 +153,7 @@ impl<R: Real> Weights<'_, R> {
     /// Outer products of the transposed tile.
     #[inline(always)]
     fn wide<S: Isa>(self, s: S) {
-        let Weights {
-            w,
-            x,
-            y_bar,
-            grad,
-            scratch,
-            into,
-        } = self;
+        let Weights { w, x, y_bar, grad, scratch, into } = self;
         let stride = stride(w.inputs());
         let (transposed, last) = scratch.split_at_mut(LANES * stride);
         to_rows(s, x, w.inputs(), transposed, stride);
@@ -199,18 +161,8 @@ impl<R: Real> Weights<'_, R> {
         let (whole, rest) = y_bar.split_at(w.outputs() / PANEL * PANEL * LANES);
         last[..rest.len()].copy_from_slice(rest);
         last[rest.len()..].fill(R::ZERO);
-        let outer = Outer {
-            panels: w.panels(),
-            x: transposed,
-            stride,
-            whole,
-            last,
-            into,
-        };
-        let most = w
-            .panels()
-            .last()
-            .map_or(0, |panel| panel.limit.div_ceil(R::lanes::<S>()));
+        let outer = Outer { panels: w.panels(), x: transposed, stride, whole, last, into };
+        let most = w.panels().last().map_or(0, |panel| panel.limit.div_ceil(R::lanes::<S>()));
         let step = const { if S::REGISTER_COUNT >= 32 { 4 } else { 2 } };
         for column in (0..most).step_by(step) {
             outer.column(s, grad, column);
@@ -236,9 +188,7 @@ impl<R: Real> Outer<'_, R> {
     fn column<S: Isa>(&self, s: S, grad: &mut [R], column: usize) {
         let lanes = R::lanes::<S>();
         let left = |p: usize| self.panels[p].limit.div_ceil(lanes).saturating_sub(column);
-        let mut p = self
-            .panels
-            .partition_point(|panel| panel.limit.div_ceil(lanes) <= column);
+        let mut p = self.panels.partition_point(|panel| panel.limit.div_ceil(lanes) <= column);
         while p < self.panels.len() {
             let (panel, n) = (self.panels[p], left(p));
             // whole panels from p on that are stored alike and have as much left
@@ -270,13 +220,8 @@ impl<R: Real> Outer<'_, R> {
         (p, column, length): (usize, usize, usize),
     ) -> usize {
         let start = p * PANEL * LANES;
-        let y_bar = if start < self.whole.len() {
-            &self.whole[start..]
-        } else {
-            self.last
-        };
-        let y_bar: [&[R; LANES]; J] =
-            from_fn(|j| y_bar[j * LANES..].first_chunk().expect("whole panels"));
+        let y_bar = if start < self.whole.len() { &self.whole[start..] } else { self.last };
+        let y_bar: [&[R; LANES]; J] = from_fn(|j| y_bar[j * LANES..].first_chunk().expect("whole panels"));
         let of_stride = self.stride / R::lanes::<S>();
         let mut sums = [[R::splat(s, R::ZERO); V]; J];
         for (t, x) in (0..LANES).zip(R::vectors::<S>(self.x).chunks_exact(of_stride)) {

@@ -18,10 +18,7 @@ impl Numbers {
     }
     /// Uniform in [−1, 1).
     pub(crate) fn next(&mut self) -> f64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 11) as f64) / (1_u64 << 52) as f64 - 1.0
     }
     pub(crate) fn fill<R: Real>(&mut self, n: usize) -> Vec<R> {
@@ -31,16 +28,9 @@ impl Numbers {
 
 /// Products of many shapes: outputs off 4, few inputs, none, limits of 0, several staircases.
 pub(super) fn shapes() -> Vec<Product> {
-    let dense = |inputs: u32, outputs: u32| {
-        Product::new(inputs, outputs, vec![(outputs, inputs)].leak(), 1)
-    };
+    let dense = |inputs: u32, outputs: u32| Product::new(inputs, outputs, vec![(outputs, inputs)].leak(), 1);
     let stairs = |inputs: u32, runs: &[(u32, u32)]| {
-        Product::new(
-            inputs,
-            runs.iter().map(|run| run.0).sum(),
-            runs.to_vec().leak(),
-            1,
-        )
+        Product::new(inputs, runs.iter().map(|run| run.0).sum(), runs.to_vec().leak(), 1)
     };
     let mut shapes = vec![dense(0, 5), dense(3, 0)];
     for inputs in [1, 3, 6, 7, 16, 17, 63, 128] {
@@ -53,18 +43,7 @@ pub(super) fn shapes() -> Vec<Product> {
         stairs(6, &[(2, 0), (2, 1), (2, 2), (2, 3), (2, 4), (2, 5)]),
         stairs(9, &[(3, 0), (1, 2), (7, 9)]),
         stairs(128, &[(26, 26), (25, 51), (26, 77), (25, 102), (26, 128)]),
-        stairs(
-            128,
-            &[
-                (3, 0),
-                (5, 13),
-                (9, 16),
-                (1, 33),
-                (30, 47),
-                (7, 100),
-                (2, 127),
-            ],
-        ),
+        stairs(128, &[(3, 0), (5, 13), (9, 16), (1, 33), (30, 47), (7, 100), (2, 127)]),
         stairs(63, &(0..63).map(|i| (1 + i % 3, i)).collect::<Vec<_>>()),
         stairs(5, &[(7, 0)]),
         stairs(40, &[(16, 10), (16, 20), (16, 30)]),
@@ -101,14 +80,7 @@ impl<R: Real> Case<R> {
             biases[row] = b.to_f64();
         }
         let (x, y_bar) = (numbers.fill(inputs * LANES), numbers.fill(outputs * LANES));
-        Case {
-            panels,
-            weights,
-            biases,
-            params,
-            x,
-            y_bar,
-        }
+        Case { panels, weights, biases, params, x, y_bar }
     }
 }
 
@@ -119,10 +91,7 @@ pub(super) fn for_every_case(
 ) {
     let mut numbers = Numbers::new(7);
     for product in shapes() {
-        let (case32, case64) = (
-            Case::new(&product, &mut numbers),
-            Case::new(&product, &mut numbers),
-        );
+        let (case32, case64) = (Case::new(&product, &mut numbers), Case::new(&product, &mut numbers));
         for set in InstructionSet::available() {
             check32(set, &case32);
             check64(set, &case64);
@@ -136,9 +105,5 @@ pub(super) fn assert_close<R: Real>(got: R, wanted: f64, terms: usize, magnitude
     let roundoff = R::EPSILON / 2.0 * if R::NAME == "f64" { 2.0 } else { 1.0 };
     let allowed = terms as f64 * roundoff * magnitude;
     let error = (got.to_f64() - wanted).abs();
-    assert!(
-        error <= allowed,
-        "{what} {}: got {got}, wanted {wanted}, error {error:e} > {allowed:e}",
-        R::NAME
-    );
+    assert!(error <= allowed, "{what} {}: got {got}, wanted {wanted}, error {error:e} > {allowed:e}", R::NAME);
 }

@@ -15,48 +15,21 @@ pub fn from_lane_major<R: Real>(set: InstructionSet, rows: &[R], features: usize
 
 /// Rows from a tile: `rows[t * stride + q] = tile[q * LANES + t]` for `q < features ≤ stride`. What lies between
 /// `features` and `stride` is unspecified afterwards.
-pub fn to_lane_major<R: Real>(
-    set: InstructionSet,
-    tile: &[R],
-    features: usize,
-    rows: &mut [R],
-    stride: usize,
-) {
+pub fn to_lane_major<R: Real>(set: InstructionSet, tile: &[R], features: usize, rows: &mut [R], stride: usize) {
     R::to_lane_major(set, tile, features, rows, stride);
 }
 
 #[inline(always)]
 pub(super) fn run_from<R: Real>(set: InstructionSet, rows: &[R], features: usize, tile: &mut [R]) {
     let (rows, tile) = (&rows[..LANES * features], &mut tile[..LANES * features]);
-    dispatch_on(
-        set,
-        From {
-            rows,
-            features,
-            tile,
-        },
-    );
+    dispatch_on(set, From { rows, features, tile });
 }
 
 #[inline(always)]
-pub(super) fn run_to<R: Real>(
-    set: InstructionSet,
-    tile: &[R],
-    features: usize,
-    rows: &mut [R],
-    stride: usize,
-) {
+pub(super) fn run_to<R: Real>(set: InstructionSet, tile: &[R], features: usize, rows: &mut [R], stride: usize) {
     assert!(features <= stride);
     let (tile, rows) = (&tile[..LANES * features], &mut rows[..LANES * stride]);
-    dispatch_on(
-        set,
-        To {
-            tile,
-            features,
-            rows,
-            stride,
-        },
-    );
+    dispatch_on(set, To { tile, features, rows, stride });
 }
 
 struct From<'a, R> {
@@ -69,11 +42,7 @@ impl<R: Real> Kernel for From<'_, R> {
     type Out = ();
     #[inline(always)]
     fn run<S: Isa>(self, s: S) {
-        let From {
-            rows,
-            features,
-            tile,
-        } = self;
+        let From { rows, features, tile } = self;
         for t in (0..LANES).step_by(R::BLOCK) {
             for q in (0..features).step_by(R::BLOCK) {
                 let from = &rows[t * features + q..];
@@ -106,20 +75,18 @@ impl<R: Real> Kernel for To<'_, R> {
 
 /// [`to_lane_major`] inside a kernel.
 #[inline(always)]
-pub(super) fn to_rows<R: Real, S: Isa>(
-    s: S,
-    tile: &[R],
-    features: usize,
-    rows: &mut [R],
-    stride: usize,
-) {
+pub(super) fn to_rows<R: Real, S: Isa>(s: S, tile: &[R], features: usize, rows: &mut [R], stride: usize) {
     // the last block first and lanes ascending: what an edge block writes past its row is overwritten
     for q in (0..features).step_by(R::BLOCK).rev() {
         for t in (0..LANES).step_by(R::BLOCK) {
             let from = &tile[q * LANES + t..];
             let to = &mut rows[t * stride + q..];
             let present = R::BLOCK.min(features - q);
-            if (R::BLOCK - 1) * stride + R::BLOCK <= to.len() {
+            let fits = (R::BLOCK - 1) * stride + R::BLOCK <= to.len();
+            if fits && present == R::BLOCK {
+                // by itself: constants let the compiler drop checks
+                R::transpose_block(s, from, LANES, R::BLOCK, to, stride, R::BLOCK);
+            } else if fits {
                 R::transpose_block(s, from, LANES, present, to, stride, R::BLOCK);
             } else {
                 plain(from, LANES, present, to, stride, R::BLOCK);
@@ -129,14 +96,7 @@ pub(super) fn to_rows<R: Real, S: Isa>(
 }
 
 /// A block of `from_rows` × `to_rows`, number by number.
-fn plain<R: Real>(
-    from: &[R],
-    from_stride: usize,
-    from_rows: usize,
-    to: &mut [R],
-    to_stride: usize,
-    to_rows: usize,
-) {
+fn plain<R: Real>(from: &[R], from_stride: usize, from_rows: usize, to: &mut [R], to_stride: usize, to_rows: usize) {
     for j in 0..to_rows {
         for i in 0..from_rows {
             to[j * to_stride + i] = from[i * from_stride + j];
@@ -158,11 +118,10 @@ macro_rules! block {
             to_rows: usize,
         ) {
             let last = from_rows - 1;
-            let rows: [[$t; $n]; $n] = from_fn(|i| {
-                *from[i.min(last) * from_stride..]
-                    .first_chunk()
-                    .expect("a block fits")
-            });
+            // cut once: with a constant stride and all rows present no load needs a check of its own
+            let from = &from[..last * from_stride + $n];
+            let rows: [[$t; $n]; $n] =
+                from_fn(|i| *from[i.min(last) * from_stride..].first_chunk().expect("a block fits"));
             let rows = s.$transpose(rows);
             for j in 0..$n {
                 if j < to_rows {

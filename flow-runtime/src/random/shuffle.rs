@@ -36,10 +36,7 @@ mod tests {
         for seed in 0..6000 {
             *counts.entry(permutation(3, seed, 0)).or_insert(0_usize) += 1;
         }
-        assert!(
-            counts.len() == 6 && counts.values().all(|n| n.abs_diff(1000) < 150),
-            "{counts:?}"
-        );
+        assert!(counts.len() == 6 && counts.values().all(|n| n.abs_diff(1000) < 150), "{counts:?}");
     }
 
     /// Shuffles are part of what a seed means, so a change of this order is a break.

@@ -26,7 +26,7 @@ pub trait Program: Send + Sync + 'static {
     const Z_BAR: &'static [Rows];
     /// Where `density_adjoint` leaves the adjoint of the data.
     const X_BAR: &'static [Rows];
-    /// Where `density_adjoint` leaves the adjoint of the context.
+    /// Where `density_adjoint` adds the adjoint of the context; zeros before it.
     const C_BAR: &'static [Rows];
 
     /// x, c → z, log-det, log p of the base.
@@ -37,7 +37,7 @@ pub trait Program: Send + Sync + 'static {
     fn prepare<T: Prepare>(t: &mut T);
 }
 
-/// One masked product y = W x + b with its tensors `weight` [out, in] and `bias` [out].
+/// One masked product y = W x + b with its tensors `weight` `[out, in]` and `bias` `[out]`.
 ///
 /// The runtime stores output units and inputs in order of level; `out` and `inp` lead from the dense tensor to that order.
 #[derive(Clone, Copy, Debug)]

@@ -12,7 +12,13 @@ pub trait Run {
     fn product(&mut self, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation);
 
     /// The scalar map `M`, feature by feature: reads `inputs`, writes `outputs`.
-    fn map<M: Map<I, O>, const I: usize, const O: usize>(&mut self, map: M, k: Turn, inputs: [In<'_>; I], outputs: [Out<'_>; O]);
+    fn map<M: Map<I, O>, const I: usize, const O: usize>(
+        &mut self,
+        map: M,
+        k: Turn,
+        inputs: [In<'_>; I],
+        outputs: [Out<'_>; O],
+    );
 
     /// Rows to rows.
     fn copy(&mut self, k: Turn, from: &[Rows], to: &[Rows], into: Into);

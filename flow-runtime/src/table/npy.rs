@@ -39,27 +39,15 @@ pub fn order_from_npy(path: impl AsRef<Path>) -> Result<Vec<usize>> {
     let file = Array::open(path.as_ref())?;
     let (kind, _) = file.kind()?;
     if !matches!(kind, TypeChar::Int | TypeChar::Uint) {
-        return Err(file.error(format!(
-            "an order is of whole numbers, found {}",
-            file.header.dtype().descr()
-        )));
+        return Err(file.error(format!("an order is of whole numbers, found {}", file.header.dtype().descr())));
     }
     if file.header.shape().len() != 1 {
-        return Err(file.error(format!(
-            "an order has one dimension, found shape {:?}",
-            file.header.shape()
-        )));
+        return Err(file.error(format!("an order has one dimension, found shape {:?}", file.header.shape())));
     }
     let numbers: Vec<f64> = file.numbers()?;
     if let Some(at) = numbers.iter().position(|number| *number < 0.0) {
-        let reason = format!(
-            "entry {at} of the order is {}; rows are counted from 0",
-            numbers[at]
-        );
-        return Err(Error::Npy {
-            path: path.as_ref().to_owned(),
-            reason,
-        });
+        let reason = format!("entry {at} of the order is {}; rows are counted from 0", numbers[at]);
+        return Err(Error::Npy { path: path.as_ref().to_owned(), reason });
     }
     Ok(numbers.into_iter().map(|number| number as usize).collect())
 }
@@ -75,33 +63,19 @@ struct Array<'p> {
 
 impl<'p> Array<'p> {
     fn open(path: &'p Path) -> Result<Self> {
-        let io = |source| Error::Io {
-            path: path.to_owned(),
-            source,
-        };
+        let io = |source| Error::Io { path: path.to_owned(), source };
         let file = File::open(path).map_err(io)?;
         let size = file.metadata().map_err(io)?.len();
         let mut reader = BufReader::with_capacity(1 << 16, file);
         let header = header::read(&mut reader).map_err(|fault| match fault {
             header::Fault::Io(source) => io(source),
-            header::Fault::Format(reason) => Error::Npy {
-                path: path.to_owned(),
-                reason,
-            },
+            header::Fault::Format(reason) => Error::Npy { path: path.to_owned(), reason },
         })?;
-        Ok(Self {
-            path,
-            header,
-            reader,
-            size,
-        })
+        Ok(Self { path, header, reader, size })
     }
 
     fn error(&self, reason: String) -> Error {
-        Error::Npy {
-            path: self.path.to_owned(),
-            reason,
-        }
+        Error::Npy { path: self.path.to_owned(), reason }
     }
 
     fn rows_and_columns(&self) -> Result<(usize, usize)> {
@@ -109,9 +83,7 @@ impl<'p> Array<'p> {
             [_, 0] => Err(self.error("the array has no columns".into())),
             [rows] => Ok((rows as usize, 1)),
             [rows, columns] => Ok((rows as usize, columns as usize)),
-            ref shape => Err(self.error(format!(
-                "a table has one or two dimensions, found shape {shape:?}"
-            ))),
+            ref shape => Err(self.error(format!("a table has one or two dimensions, found shape {shape:?}"))),
         }
     }
 
@@ -119,10 +91,7 @@ impl<'p> Array<'p> {
     fn kind(&self) -> Result<(TypeChar, u64)> {
         match self.header.dtype() {
             DType::Plain(number) => Ok((number.type_char(), number.size_field())),
-            other => Err(self.error(format!(
-                "expected plain numbers, found records of {}",
-                other.descr()
-            ))),
+            other => Err(self.error(format!("expected plain numbers, found records of {}", other.descr()))),
         }
     }
 
@@ -142,9 +111,7 @@ impl<'p> Array<'p> {
             (TypeChar::Bool, 1) => self.read(|x: bool| f64::from(u8::from(x))),
             _ => {
                 let found = self.header.dtype().descr();
-                Err(self.error(format!(
-                    "cannot read numbers of type {found}; save the array as float32 or float64"
-                )))
+                Err(self.error(format!("cannot read numbers of type {found}; save the array as float32 or float64")))
             }
         }
     }
@@ -153,24 +120,15 @@ impl<'p> Array<'p> {
         let (path, count) = (self.path, self.header.len());
         let mut values = Vec::with_capacity(count.min(self.size) as usize);
         let file = NpyFile::with_header(self.header, self.reader);
-        let npy = |reason| Error::Npy {
-            path: path.to_owned(),
-            reason,
-        };
+        let npy = |reason| Error::Npy { path: path.to_owned(), reason };
         for number in file.data::<N>().map_err(|error| npy(error.to_string()))? {
             match number {
                 Ok(number) => values.push(T::from_f64(to_f64(number))),
                 Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
-                    return Err(npy(format!(
-                        "the file ends after {} of {count} numbers",
-                        values.len()
-                    )));
+                    return Err(npy(format!("the file ends after {} of {count} numbers", values.len())));
                 }
                 Err(source) => {
-                    return Err(Error::Io {
-                        path: path.to_owned(),
-                        source,
-                    });
+                    return Err(Error::Io { path: path.to_owned(), source });
                 }
             }
         }
@@ -179,8 +137,7 @@ impl<'p> Array<'p> {
 }
 
 fn transposed<T: Float>(values: &[T], rows: usize, columns: usize) -> Vec<T> {
-    let entries =
-        (0..rows).flat_map(|row| (0..columns).map(move |column| values[column * rows + row]));
+    let entries = (0..rows).flat_map(|row| (0..columns).map(move |column| values[column * rows + row]));
     entries.collect()
 }
 

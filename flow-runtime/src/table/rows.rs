@@ -19,11 +19,7 @@ impl<T: Float> Table<T> {
     pub fn select(&self, rows: &[usize]) -> Result<Self> {
         let mut values = Vec::with_capacity(rows.len() * self.columns());
         for (position, &index) in rows.iter().enumerate() {
-            let row = self.row(index).ok_or(Error::RowOutOfRange {
-                position,
-                index,
-                rows: self.rows(),
-            })?;
+            let row = self.row(index).ok_or(Error::RowOutOfRange { position, index, rows: self.rows() })?;
             values.extend_from_slice(row);
         }
         Ok(self.like(values))
@@ -42,11 +38,7 @@ impl<T: Float> Table<T> {
                 continue;
             };
             if *place != NOWHERE {
-                return Err(Error::RepeatedRow {
-                    index,
-                    first: *place,
-                    second,
-                });
+                return Err(Error::RepeatedRow { index, first: *place, second });
             }
             *place = second;
         }
@@ -66,15 +58,9 @@ impl<T: Float> Table<T> {
     /// # Errors
     /// [`Error::TooFewRows`] if the parts together are larger than the table.
     pub fn split<const N: usize>(&self, counts: [usize; N]) -> Result<[Self; N]> {
-        let needed = counts
-            .iter()
-            .fold(0, |sum: usize, count| sum.saturating_add(*count));
+        let needed = counts.iter().fold(0, |sum: usize, count| sum.saturating_add(*count));
         if needed > self.rows() {
-            return Err(Error::TooFewRows {
-                what: "split",
-                needed,
-                found: self.rows(),
-            });
+            return Err(Error::TooFewRows { what: "split", needed, found: self.rows() });
         }
         let mut start = 0;
         Ok(counts.map(|count| {
@@ -95,9 +81,7 @@ impl<T: Float> Table<T> {
         const ROUNDING: f64 = 1e-9;
         let sum: f64 = fractions.iter().sum();
         if !fractions.iter().all(|part| *part >= 0.0) || sum.is_nan() || sum > 1.0 + ROUNDING {
-            let reason = format!(
-                "expected fractions of at least 0 that sum to at most 1, found {fractions:?}"
-            );
+            let reason = format!("expected fractions of at least 0 that sum to at most 1, found {fractions:?}");
             return Err(Error::option("fractions", reason));
         }
         let mut counts = fractions.map(|part| (part * self.rows() as f64 + ROUNDING) as usize);
@@ -116,11 +100,7 @@ impl<T: Float> Table<T> {
         let counts = train_validation_test_counts(self.rows());
         if counts.contains(&0) {
             let what = "a split into training, validation and test";
-            return Err(Error::TooFewRows {
-                what,
-                needed: 11,
-                found: self.rows(),
-            });
+            return Err(Error::TooFewRows { what, needed: 11, found: self.rows() });
         }
         self.split(counts)
     }
@@ -131,22 +111,12 @@ mod tests {
     use super::*;
 
     fn counting(rows: usize) -> Table<f64> {
-        let values = (0..rows)
-            .flat_map(|row| [row as f64, -(row as f64)])
-            .collect();
-        Table::from_rows(values, 2)
-            .unwrap()
-            .with_names(["x", "y"])
-            .unwrap()
+        let values = (0..rows).flat_map(|row| [row as f64, -(row as f64)]).collect();
+        Table::from_rows(values, 2).unwrap().with_names(["x", "y"]).unwrap()
     }
 
     fn first_column(table: &Table<f64>) -> Vec<usize> {
-        table
-            .as_slice()
-            .iter()
-            .step_by(2)
-            .map(|x| *x as usize)
-            .collect()
+        table.as_slice().iter().step_by(2).map(|x| *x as usize).collect()
     }
 
     #[test]
@@ -155,19 +125,9 @@ mod tests {
         assert_eq!(first_column(&table.reorder(&[3, 0, 2]).unwrap()), [3, 0, 2]);
         assert_eq!(table.reorder(&[1]).unwrap().names(), ["x", "y"]);
         let error = table.reorder(&[0, 9]).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "entry 1 of the order is row 9, but the table has 4 rows, counted from 0"
-        );
+        assert_eq!(error.to_string(), "entry 1 of the order is row 9, but the table has 4 rows, counted from 0");
         let error = table.reorder(&[2, 0, 2]).unwrap_err();
-        assert!(matches!(
-            error,
-            Error::RepeatedRow {
-                index: 2,
-                first: 0,
-                second: 2
-            }
-        ));
+        assert!(matches!(error, Error::RepeatedRow { index: 2, first: 0, second: 2 }));
         assert_eq!(first_column(&table.select(&[2, 2]).unwrap()), [2, 2]);
     }
 
@@ -187,53 +147,20 @@ mod tests {
     fn parts_follow_one_another() {
         let [a, b] = counting(10).split([7, 2]).unwrap();
         assert_eq!((first_column(&a).len(), first_column(&b)), (7, vec![7, 8]));
-        assert!(matches!(
-            counting(10).split([7, 4]),
-            Err(Error::TooFewRows {
-                needed: 11,
-                found: 10,
-                ..
-            })
-        ));
+        assert!(matches!(counting(10).split([7, 4]), Err(Error::TooFewRows { needed: 11, found: 10, .. })));
         let parts = counting(101).split_fractions([0.8, 0.1, 0.1]).unwrap();
         assert_eq!(parts.map(|part| part.rows()), [81, 10, 10]);
-        assert_eq!(
-            counting(10)
-                .split_fractions([0.3, 0.5])
-                .unwrap()
-                .map(|part| part.rows()),
-            [3, 5]
-        );
-        for wrong in [
-            [0.6, 0.6],
-            [-0.1, 0.5],
-            [f64::NAN, 0.1],
-            [f64::INFINITY, 0.0],
-        ] {
-            assert!(matches!(
-                counting(9).split_fractions(wrong),
-                Err(Error::InvalidOption { .. })
-            ));
+        assert_eq!(counting(10).split_fractions([0.3, 0.5]).unwrap().map(|part| part.rows()), [3, 5]);
+        for wrong in [[0.6, 0.6], [-0.1, 0.5], [f64::NAN, 0.1], [f64::INFINITY, 0.0]] {
+            assert!(matches!(counting(9).split_fractions(wrong), Err(Error::InvalidOption { .. })));
         }
     }
 
     #[test]
     fn a_tenth_tests() {
-        assert_eq!(
-            train_validation_test_counts(100_000),
-            [81_000, 9_000, 10_000]
-        );
+        assert_eq!(train_validation_test_counts(100_000), [81_000, 9_000, 10_000]);
         assert_eq!(train_validation_test_counts(86_000), [69_660, 7_740, 8_600]);
-        assert_eq!(
-            counting(11)
-                .train_validation_test()
-                .unwrap()
-                .map(|part| part.rows()),
-            [9, 1, 1]
-        );
-        assert!(matches!(
-            counting(10).train_validation_test(),
-            Err(Error::TooFewRows { needed: 11, .. })
-        ));
+        assert_eq!(counting(11).train_validation_test().unwrap().map(|part| part.rows()), [9, 1, 1]);
+        assert!(matches!(counting(10).train_validation_test(), Err(Error::TooFewRows { needed: 11, .. })));
     }
 }

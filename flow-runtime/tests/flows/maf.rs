@@ -20,8 +20,7 @@ const NATURAL_8: Index = Index(&[&[range(8)]]);
 /// Column f of the dense tensor is feature f; the second turn stores them reversed.
 const FEATURES: Index = Index(&[&[range(3)], &[Sequence::new(2, -1, 3)]]);
 /// Dense rows feature by feature (shift, log-scale); the second turn stores features reversed.
-const OUTPUTS: Index =
-    Index(&[&[range(6)], &[Sequence::new(4, 1, 2), Sequence::new(2, 1, 2), Sequence::new(0, 1, 2)]]);
+const OUTPUTS: Index = Index(&[&[range(6)], &[Sequence::new(4, 1, 2), Sequence::new(2, 1, 2), Sequence::new(0, 1, 2)]]);
 
 const X: Rows = Rows::once(0, 3);
 const S: u16 = 1;
@@ -126,13 +125,8 @@ impl Program for Maf {
             let k = Turn::ONCE.turn(i, 2, 1);
             let (x, bar) = (Rows::far(S, 3).table(3, ORDER), S_BAR.table(3, ORDER));
             let (shift, scale) = (P.pick(0, 2, 3), P.pick(1, 2, 3));
-            let inputs = [
-                In::Rows(&[x]),
-                In::Rows(&[shift]),
-                In::Rows(&[scale]),
-                In::Rows(&[bar]),
-                In::Seed(Sum::LogDet),
-            ];
+            let inputs =
+                [In::Rows(&[x]), In::Rows(&[shift]), In::Rows(&[scale]), In::Rows(&[bar]), In::Seed(Sum::LogDet)];
             let outputs = [
                 Out::Rows(&[bar], Set),
                 Out::Rows(&[P_BAR.pick(0, 2, 3)], Set),

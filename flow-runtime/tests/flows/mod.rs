@@ -3,6 +3,7 @@
 pub mod maf;
 pub mod maps;
 pub mod realnvp;
+pub mod wide;
 
 pub use maf::Maf;
 pub use realnvp::RealNvp;

@@ -128,23 +128,13 @@ fn affine<T: Run>(t: &mut T, k: Turn, x: Rows, p: Rows, z: Rows) {
 
 fn affine_bar<T: Adjoint>(t: &mut T, k: Turn, x: Rows, p: Rows, bar: Rows) {
     let (shift, scale) = (p.pick(0, 2, x.count), p.pick(1, 2, x.count));
-    let inputs =
-        [In::Rows(&[x]), In::Rows(&[shift]), In::Rows(&[scale]), In::Rows(&[bar]), In::Seed(Sum::LogDet)];
+    let inputs = [In::Rows(&[x]), In::Rows(&[shift]), In::Rows(&[scale]), In::Rows(&[bar]), In::Seed(Sum::LogDet)];
     let p_bar = [P_BAR.pick(0, 2, x.count), P_BAR.pick(1, 2, x.count)];
     let outputs = [Out::Rows(&[bar], Set), Out::Rows(&p_bar[..1], Set), Out::Rows(&p_bar[1..], Set)];
     t.map(AffineBar, k, inputs, outputs);
 }
 
-fn net_bar<T: Adjoint>(
-    t: &mut T,
-    k: Turn,
-    w: [usize; 2],
-    x: Rows,
-    bar: Rows,
-    h: Rows,
-    p_bar: Rows,
-    act: Activation,
-) {
+fn net_bar<T: Adjoint>(t: &mut T, k: Turn, w: [usize; 2], x: Rows, bar: Rows, h: Rows, p_bar: Rows, act: Activation) {
     t.product_weights(w[1], k, &[h], &[p_bar]);
     t.product_input(w[1], k, &[p_bar], &[Target::set(H_BAR).through(act, &h)]);
     t.product_weights(w[0], k, &[x, C], &[H_BAR]);

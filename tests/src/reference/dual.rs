@@ -78,17 +78,8 @@ mod tests {
                 let h = 1e-5;
                 let expected = (at(x + h) - at(x - h)) / (2.0 * h);
                 let found = graph.eval(&[y], &[Dual::new(x, 1.0)])[0];
-                assert!(
-                    (found.real() - at(x)).abs() < 1e-14,
-                    "{}({x})",
-                    function.name()
-                );
-                assert!(
-                    (found.slope() - expected).abs() < 1e-8,
-                    "{}′({x}): {}",
-                    function.name(),
-                    found.slope()
-                );
+                assert!((found.real() - at(x)).abs() < 1e-14, "{}({x})", function.name());
+                assert!((found.slope() - expected).abs() < 1e-8, "{}′({x}): {}", function.name(), found.slope());
             }
         }
     }

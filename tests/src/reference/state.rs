@@ -30,13 +30,8 @@ impl<N: Number> State<N> {
     /// The rows of a view at an instance.
     pub fn gather(&self, view: &View, instance: usize) -> Vec<N> {
         let row = |(value, row): (ValueId, u32)| {
-            let number = self.values[value.index()]
-                .get(row as usize)
-                .cloned()
-                .flatten();
-            number.unwrap_or_else(|| {
-                panic!("row {row} of value {} is read before it is made", value.0)
-            })
+            let number = self.values[value.index()].get(row as usize).cloned().flatten();
+            number.unwrap_or_else(|| panic!("row {row} of value {} is read before it is made", value.0))
         };
         view.rows(instance).map(row).collect()
     }

@@ -1,27 +1,17 @@
 //! The likely mistakes, word for word as the language's definition shows them.
-use flow_dsl::diagnostics::{
-    ArgumentProblem, Diagnostic, DomainProblem, Lint, NameProblem, Problem,
-};
+use flow_dsl::diagnostics::{ArgumentProblem, Diagnostic, DomainProblem, Lint, NameProblem, Problem};
 use flow_dsl::diagnostics::{StructureProblem, TransformProblem, render};
 use flow_dsl::source::{Range, Source};
 
 /// Lines that make a text, and the diagnostic at the first `mark` in it, with further places.
-fn rendered(
-    name: &str,
-    text: &str,
-    problem: impl Into<Problem>,
-    mark: &str,
-    further: &[&str],
-) -> String {
+fn rendered(name: &str, text: &str, problem: impl Into<Problem>, mark: &str, further: &[&str]) -> String {
     let source = Source::new(name, text);
     let place = |mark: &str| {
         let start = text.find(mark).unwrap();
         Range::new(start, start + mark.len())
     };
     let found = Diagnostic::new(place(mark), problem);
-    let found = further
-        .iter()
-        .fold(found, |found, mark| found.with(place(mark)));
+    let found = further.iter().fold(found, |found, mark| found.with(place(mark)));
     render::render(&found, &source)
 }
 
@@ -45,18 +35,13 @@ error[F0201]: unknown layer `autoregresive`
 3 |     autoregresive(affine, hidden: [64]);
   |     ^^^^^^^^^^^^^ help: did you mean `autoregressive`?
 ";
-    assert_eq!(
-        rendered("galaxy.flow", text, problem, "autoregresive", &[]),
-        expected
-    );
+    assert_eq!(rendered("galaxy.flow", text, problem, "autoregresive", &[]), expected);
 }
 
 #[test]
 fn base_not_first() {
     let text = "flow G[7] {\n    coupling(affine);\n\n\n\n    base normal;\n}\n";
-    let problem = StructureProblem::BaseNotFirst {
-        written: "base normal;".into(),
-    };
+    let problem = StructureProblem::BaseNotFirst { written: "base normal;".into() };
     let expected = "\
 error[F0401]: `base` must be the first line of a flow
  --> g.flow:6:5
@@ -68,16 +53,7 @@ error[F0401]: `base` must be the first line of a flow
   = note: a flow reads from the noise to the data, x = f(z)
   = help: move `base normal;` to the top; if the lines were written from data to noise, reverse their order too
 ";
-    assert_eq!(
-        rendered(
-            "g.flow",
-            text,
-            problem,
-            "base normal;",
-            &["coupling(affine);"]
-        ),
-        expected
-    );
+    assert_eq!(rendered("g.flow", text, problem, "base normal;", &["coupling(affine);"]), expected);
 }
 
 #[test]
@@ -97,16 +73,7 @@ error[F0301]: `coupling` has no argument `mask`
   = note: libraries disagree on whether a mask marks what changes or what is kept; `on: even` changes features 0, 2, 4, …
           and reads the others. Without `on`, couplings alternate by themselves
 ";
-    assert_eq!(
-        rendered(
-            "g.flow",
-            "    coupling(affine, mask: even);",
-            problem,
-            "mask",
-            &[]
-        ),
-        expected
-    );
+    assert_eq!(rendered("g.flow", "    coupling(affine, mask: even);", problem, "mask", &[]), expected);
 }
 
 #[test]
@@ -124,16 +91,7 @@ error[F0303]: `hidden` takes a list of widths, found a number
 1 |     coupling(affine, hidden: 64);
   |                              ^^ help: one hidden layer is `[64]`, two are `[64, 64]` or `[64; 2]`
 ";
-    assert_eq!(
-        rendered(
-            "g.flow",
-            "    coupling(affine, hidden: 64);",
-            problem,
-            "64",
-            &[]
-        ),
-        expected
-    );
+    assert_eq!(rendered("g.flow", "    coupling(affine, hidden: 64);", problem, "64", &[]), expected);
 
     let problem = ArgumentProblem::NotWhole {
         name: "hidden".into(),
@@ -149,16 +107,7 @@ error[F0304]: `hidden` needs whole numbers, found 3.5
   |                               ^^^^^ 7 / 2
   = help: `floor(d / 2)` or `ceil(d / 2)`
 ";
-    assert_eq!(
-        rendered(
-            "g.flow",
-            "    coupling(affine, hidden: [d / 2]);",
-            problem,
-            "d / 2",
-            &[]
-        ),
-        expected
-    );
+    assert_eq!(rendered("g.flow", "    coupling(affine, hidden: [d / 2]);", problem, "d / 2", &[]), expected);
 }
 
 #[test]
@@ -179,10 +128,7 @@ error[F0402]: `coupling` needs at least 2 features, found 1
   |     ^^^^^^^^
   = help: with nothing to read its parameters are free numbers: `elementwise(affine)`
 ";
-    assert_eq!(
-        rendered("g.flow", text, problem, "coupling", &["1"]),
-        expected
-    );
+    assert_eq!(rendered("g.flow", text, problem, "coupling", &["1"]), expected);
 }
 
 #[test]
@@ -199,20 +145,9 @@ error[F0203]: `Weather` has no feature `wnd`
 1 |     coupling(affine, on: [wnd, heading]);
   |                           ^^^ help: did you mean `wind`?
 ";
-    assert_eq!(
-        rendered(
-            "g.flow",
-            "    coupling(affine, on: [wnd, heading]);",
-            problem,
-            "wnd",
-            &[]
-        ),
-        expected
-    );
+    assert_eq!(rendered("g.flow", "    coupling(affine, on: [wnd, heading]);", problem, "wnd", &[]), expected);
 
-    let problem = NameProblem::NotAConstant {
-        word: "wind".into(),
-    };
+    let problem = NameProblem::NotAConstant { word: "wind".into() };
     let expected = "\
 error[F0204]: `wind` is not a constant
  --> g.flow:1:14
@@ -221,25 +156,13 @@ error[F0204]: `wind` is not a constant
   |              ^^^^ help: a feature names its domain: `wind: real`
   = note: a shape lists sizes, as in `[7]`, or features with domains: `real`, `positive`, `interval(0, 1)`, `circle(0, 360)`, …
 ";
-    assert_eq!(
-        rendered(
-            "g.flow",
-            "flow Weather[wind, heading] {",
-            problem,
-            "wind",
-            &[]
-        ),
-        expected
-    );
+    assert_eq!(rendered("g.flow", "flow Weather[wind, heading] {", problem, "wind", &[]), expected);
 }
 
 #[test]
 fn standardize() {
-    let text =
-        "flow G[7] {\n    base normal;\n    standardize;\n    repeat(8) { coupling(affine); }\n}";
-    let problem = StructureProblem::StandardizeNotLast {
-        below: Some("repeat(8) { … }".into()),
-    };
+    let text = "flow G[7] {\n    base normal;\n    standardize;\n    repeat(8) { coupling(affine); }\n}";
+    let problem = StructureProblem::StandardizeNotLast { below: Some("repeat(8) { … }".into()) };
     let expected = "\
 error[F0403]: `standardize` belongs next to the data, as the last line
  --> g.flow:3:5
@@ -249,10 +172,7 @@ error[F0403]: `standardize` belongs next to the data, as the last line
   = note: a flow reads from the noise to the data; here it would rescale the noise
   = help: move it below `repeat(8) { … }`; between layers use `actnorm`
 ";
-    assert_eq!(
-        rendered("g.flow", text, problem, "standardize", &[]),
-        expected
-    );
+    assert_eq!(rendered("g.flow", text, problem, "standardize", &[]), expected);
 }
 
 #[test]
@@ -284,25 +204,14 @@ warning[same_order]: each autoregressive layer reads the features in the order o
   = note: x_0 then depends on z_0 alone, and 10 of 25 pairs never meet
   = help: leave `order` out (it alternates), or add `permute(reverse);`
 ";
-    assert_eq!(
-        rendered(
-            "g.flow",
-            text,
-            Lint::SameOrder { features: 5 },
-            "order: natural",
-            &[]
-        ),
-        expected
-    );
+    assert_eq!(rendered("g.flow", text, Lint::SameOrder { features: 5 }, "order: natural", &[]), expected);
 }
 
 #[test]
 fn circle() {
-    let text = "flow W[wind: positive, heading: circle(0, 360)] {\n    base normal;\n    coupling(affine, on: [heading]);\n}";
-    let problem = DomainProblem::BreaksCircle {
-        transform: "affine".into(),
-        feature: "heading".into(),
-    };
+    let text =
+        "flow W[wind: positive, heading: circle(0, 360)] {\n    base normal;\n    coupling(affine, on: [heading]);\n}";
+    let problem = DomainProblem::BreaksCircle { transform: "affine".into(), feature: "heading".into() };
     let expected = "\
 error[F0501]: `affine` does not keep `heading` a circle
  --> g.flow:3:14
@@ -312,18 +221,12 @@ error[F0501]: `affine` does not keep `heading` a circle
 3 |     coupling(affine, on: [heading]);
   |              ^^^^^^ help: use `rational_quadratic` or `rotate`, or change other features: `on: not([heading])`
 ";
-    assert_eq!(
-        rendered("g.flow", text, problem, "affine", &["heading"]),
-        expected
-    );
+    assert_eq!(rendered("g.flow", text, problem, "affine", &["heading"]), expected);
 }
 
 #[test]
 fn transform_side() {
-    let problem = TransformProblem::NoSuchSide {
-        side: "y".into(),
-        corrected: Some("x = z * exp(s)".into()),
-    };
+    let problem = TransformProblem::NoSuchSide { side: "y".into(), corrected: Some("x = z * exp(s)".into()) };
     let expected = "\
 error[F0601]: a transform has no `y`
  --> g.flow:1:24
@@ -332,63 +235,25 @@ error[F0601]: a transform has no `y`
   |                        ^ help: write `x = z * exp(s)`: from noise `z` to data `x`
   = note: or `z = …` in `x`, if that is the direction in closed form
 ";
-    assert_eq!(
-        rendered(
-            "g.flow",
-            "transform stretch(s) { y = x * exp(s); }",
-            problem,
-            "y",
-            &[]
-        ),
-        expected
-    );
+    assert_eq!(rendered("g.flow", "transform stretch(s) { y = x * exp(s); }", problem, "y", &[]), expected);
 }
 
 #[test]
 fn short_ones() {
     let message = |problem: Problem| format!("{} {}", problem.code(), problem.words().message);
-    let permutation = StructureProblem::NotAPermutation {
-        list: "[0, 0, 2]".into(),
-        twice: vec![0],
-        missing: vec![1],
-    };
-    assert_eq!(
-        message(permutation.into()),
-        "F0405 `[0, 0, 2]` is not a permutation: 0 twice, 1 missing"
-    );
-    let above = StructureProblem::NoPlaceAbove {
-        feature: "wind".into(),
-        layer: "linear".into(),
-    };
+    let permutation = StructureProblem::NotAPermutation { list: "[0, 0, 2]".into(), twice: vec![0], missing: vec![1] };
+    assert_eq!(message(permutation.into()), "F0405 `[0, 0, 2]` is not a permutation: 0 twice, 1 missing");
+    let above = StructureProblem::NoPlaceAbove { feature: "wind".into(), layer: "linear".into() };
     let expected = "F0404 `wind` has no place above `linear`, which mixes the features";
     assert_eq!(message(above.into()), expected);
-    let said = ArgumentProblem::AlreadySaid {
-        by: "net".into(),
-        name: "hidden".into(),
-    };
+    let said = ArgumentProblem::AlreadySaid { by: "net".into(), name: "hidden".into() };
     assert_eq!(message(said.into()), "F0302 `net` already says `hidden`");
-    let quoted = NameProblem::Quoted {
-        corrected: "given: noise".into(),
-    };
-    assert_eq!(
-        message(quoted.into()),
-        "F0205 a word is not quoted: write `given: noise`"
-    );
-    let base = DomainProblem::BaseScale {
-        noising: "ve(sigma: [0.01, 50])".into(),
-        scale: "50".into(),
-    };
-    assert_eq!(
-        message(base.into()),
-        "F0502 the base of `ve(sigma: [0.01, 50])` has scale 50"
-    );
-    let rising = TransformProblem::NotIncreasing {
-        equation: "z = sin(x)".into(),
-    };
-    assert_eq!(
-        message(rising.into()),
-        "F0602 `z = sin(x)` does not increase everywhere"
-    );
+    let quoted = NameProblem::Quoted { corrected: "given: noise".into() };
+    assert_eq!(message(quoted.into()), "F0205 a word is not quoted: write `given: noise`");
+    let base = DomainProblem::BaseScale { noising: "ve(sigma: [0.01, 50])".into(), scale: "50".into() };
+    assert_eq!(message(base.into()), "F0502 the base of `ve(sigma: [0.01, 50])` has scale 50");
+    let rising = TransformProblem::NotIncreasing { equation: "z = sin(x)".into() };
+    assert_eq!(message(rising.into()), "F0602 `z = sin(x)` does not increase everywhere");
     let given = "F0406 `given` says nothing in a coupling with `data` or `noise`: what it reads is the same on both \
                  sides; list features";
     assert_eq!(message(StructureProblem::GivenInCoupling.into()), given);

@@ -8,9 +8,7 @@ use super::shared::{corpus, parsed, placed, unplaced};
 fn misplaced(tokens: TokenStream) -> TokenStream {
     let move_one = |token: TokenTree| {
         let mut token = match token {
-            TokenTree::Group(group) => {
-                TokenTree::Group(Group::new(group.delimiter(), misplaced(group.stream())))
-            }
+            TokenTree::Group(group) => TokenTree::Group(Group::new(group.delimiter(), misplaced(group.stream()))),
             token => token,
         };
         token.set_span(Span::call_site());
@@ -62,11 +60,7 @@ fn prints_to_the_same_tree() {
         let (again, said) = parsed(&Source::new(name.clone(), printed.clone()));
         assert_eq!(said, "", "{name}\n{printed}");
         let (before, after) = (unplaced(&file), unplaced(&again));
-        assert!(
-            before == after,
-            "{name}\n{}\n{printed}",
-            first_difference(&before, &after)
-        );
+        assert!(before == after, "{name}\n{}\n{printed}", first_difference(&before, &after));
         assert_eq!(flow_dsl::fmt::file(&again), printed, "{name}");
     }
 }
@@ -80,14 +74,8 @@ fn documentation_in_tokens() {
     let docs = |text: &str| file.items[0].docs.iter().any(|doc| doc.text == text);
     assert!(docs("A flow."));
     assert_eq!(file.items[0].docs.len(), 1);
-    assert_eq!(
-        file.items[0].shape.as_ref().unwrap().features[0].docs[0].text,
-        "the wind"
-    );
-    assert_eq!(
-        file.items[0].body.as_ref().unwrap().stmts[0].docs[0].text,
-        "first"
-    );
+    assert_eq!(file.items[0].shape.as_ref().unwrap().features[0].docs[0].text, "the wind");
+    assert_eq!(file.items[0].body.as_ref().unwrap().stmts[0].docs[0].text, "first");
     assert_eq!(placed(&file, &source), placed(&parsed(&read).0, &read));
 }
 
@@ -98,12 +86,7 @@ fn spans_lead_back() {
     let at = |word: &str| {
         let start = read.text.find(word).unwrap();
         let (first, last) = spans.spans(read.range(start, start + word.len()));
-        (
-            first.start().line,
-            first.start().column,
-            last.end().line,
-            last.end().column,
-        )
+        (first.start().line, first.start().column, last.end().line, last.end().column)
     };
     assert_eq!(at("hiden"), (2, 19, 2, 24));
     assert_eq!(at("hiden: [64, 64]"), (2, 19, 2, 34));
@@ -113,11 +96,7 @@ fn spans_lead_back() {
 }
 
 fn first_difference(a: &str, b: &str) -> String {
-    let differs = a
-        .lines()
-        .zip(b.lines())
-        .enumerate()
-        .find(|(_, (a, b))| a != b);
+    let differs = a.lines().zip(b.lines()).enumerate().find(|(_, (a, b))| a != b);
     match differs {
         Some((line, (x, y))) => {
             let before: Vec<&str> = a.lines().skip(line.saturating_sub(12)).take(12).collect();

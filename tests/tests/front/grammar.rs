@@ -25,8 +25,5 @@ fn the_parser_is_fresh() {
         std::fs::write(&path, &generated).unwrap();
     }
     let checked_in = std::fs::read_to_string(&path).unwrap();
-    assert!(
-        checked_in == generated,
-        "grammar.pest has changed: run with FLOW_BLESS=1"
-    );
+    assert!(checked_in == generated, "grammar.pest has changed: run with FLOW_BLESS=1");
 }

@@ -9,17 +9,8 @@ use super::shared::{brief, brief_of, corpus, parsed, placed};
 fn survives(name: &str, text: String) -> Vec<String> {
     let started = Instant::now();
     let work = move || brief(&text);
-    let said = std::thread::Builder::new()
-        .stack_size(1 << 20)
-        .spawn(work)
-        .unwrap()
-        .join()
-        .expect(name);
-    assert!(
-        started.elapsed() < Duration::from_secs(5),
-        "{name} took {:?}",
-        started.elapsed()
-    );
+    let said = std::thread::Builder::new().stack_size(1 << 20).spawn(work).unwrap().join().expect(name);
+    assert!(started.elapsed() < Duration::from_secs(5), "{name} took {:?}", started.elapsed());
     said
 }
 
@@ -29,37 +20,10 @@ fn deep_nesting() {
         let (open, close) = ("(".repeat(depth - 1), ")".repeat(depth - 1));
         let cases = [
             ("groups", format!("flow A[2] {{ a({open}1 1{close}; }}")),
-            (
-                "calls",
-                format!(
-                    "flow A[2] {{ a({}1 1{close}) b; }}",
-                    "f(x, ".repeat(depth - 1)
-                ),
-            ),
-            (
-                "indices",
-                format!(
-                    "flow A[{}1 1{}] {{ a; }}",
-                    "f[".repeat(depth),
-                    "]".repeat(depth)
-                ),
-            ),
-            (
-                "bodies",
-                format!(
-                    "flow A[2] {{ {} a b c {} }}",
-                    "repeat(2) {".repeat(depth),
-                    "}".repeat(depth)
-                ),
-            ),
-            (
-                "labels",
-                format!(
-                    "flow A[2] {{ {} a b c {} }}",
-                    "l: r(2) {".repeat(depth),
-                    "}".repeat(depth)
-                ),
-            ),
+            ("calls", format!("flow A[2] {{ a({}1 1{close}) b; }}", "f(x, ".repeat(depth - 1))),
+            ("indices", format!("flow A[{}1 1{}] {{ a; }}", "f[".repeat(depth), "]".repeat(depth))),
+            ("bodies", format!("flow A[2] {{ {} a b c {} }}", "repeat(2) {".repeat(depth), "}".repeat(depth))),
+            ("labels", format!("flow A[2] {{ {} a b c {} }}", "l: r(2) {".repeat(depth), "}".repeat(depth))),
         ];
         for (name, text) in cases {
             assert!(!survives(name, text).is_empty(), "{name} {depth}");
@@ -67,38 +31,20 @@ fn deep_nesting() {
         let good = format!("flow A[2] {{ a({open}1{close}); }}");
         assert_eq!(survives("good groups", good), [""; 0]);
     }
-    let said = survives(
-        "too deep",
-        format!(
-            "flow A[2] {{ a({}1{}); }}",
-            "(".repeat(200),
-            ")".repeat(200)
-        ),
-    );
+    let said = survives("too deep", format!("flow A[2] {{ a({}1{}); }}", "(".repeat(200), ")".repeat(200)));
     assert_eq!(said, ["1:77 F0003 nested deeper than 64"]);
-    let said = survives(
-        "comments",
-        format!("{}{}", "/*".repeat(60_000), "*/".repeat(60_000)),
-    );
+    let said = survives("comments", format!("{}{}", "/*".repeat(60_000), "*/".repeat(60_000)));
     assert_eq!(said, ["1:129 F0003 nested deeper than 64"]);
 }
 
 #[test]
 fn long_values() {
     let long = |text: &str| format!("flow A[2] {{ a({}1); }}", text.repeat(200_000 / text.len()));
-    for (name, piece) in [
-        ("signs", "-"),
-        ("sums", "1+"),
-        ("powers", "2^"),
-        ("arrows", "a->"),
-    ] {
+    for (name, piece) in [("signs", "-"), ("sums", "1+"), ("powers", "2^"), ("arrows", "a->")] {
         let said = survives(name, long(piece));
         assert_eq!(said, ["1:15 F0004 a value nests deeper than 256"], "{name}");
     }
-    let said = survives(
-        "calls",
-        format!("flow A[2] {{ a(f{}); }}", "(1)".repeat(60_000)),
-    );
+    let said = survives("calls", format!("flow A[2] {{ a(f{}); }}", "(1)".repeat(60_000)));
     assert_eq!(said, ["1:15 F0004 a value nests deeper than 256"]);
 }
 
@@ -106,17 +52,8 @@ fn long_values() {
 fn large_texts() {
     let bytes = 250_000;
     let fill = |piece: &str| format!("flow A[2] {{ {} }}", piece.repeat(bytes / piece.len()));
-    assert_eq!(
-        survives("good", fill("coupling(affine(bound: 2), on: even);\n")),
-        [""; 0]
-    );
-    assert!(
-        !survives(
-            "bad",
-            fill("coupling affine(bound: 2) on: even, hidden: [1];\n")
-        )
-        .is_empty()
-    );
+    assert_eq!(survives("good", fill("coupling(affine(bound: 2), on: even);\n")), [""; 0]);
+    assert!(!survives("bad", fill("coupling affine(bound: 2) on: even, hidden: [1];\n")).is_empty());
     assert!(!survives("commas", fill(",")).is_empty());
     assert!(!survives("bodies", fill("{}")).is_empty());
     assert!(!survives("words", fill("a ")).is_empty());
@@ -129,10 +66,7 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
+        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
         (self.0 >> 33) as usize % limit.max(1)
     }
 }
@@ -145,18 +79,12 @@ fn check(text: &str) {
     let file = flow_dsl::parse::parse(&source, &mut sink);
     let found = sink.drain();
     for diagnostic in &found {
-        assert!(
-            text.get(diagnostic.range.bytes()).is_some(),
-            "{diagnostic:?} in {text:?}"
-        );
+        assert!(text.get(diagnostic.range.bytes()).is_some(), "{diagnostic:?} in {text:?}");
         index.position(diagnostic.range.start);
     }
     if found.is_empty() {
         let printed = flow_dsl::fmt::file(&file);
-        assert_eq!(
-            super::shared::unplaced(&file),
-            super::shared::unplaced(&parsed(&Source::new("b", printed)).0)
-        );
+        assert_eq!(super::shared::unplaced(&file), super::shared::unplaced(&parsed(&Source::new("b", printed)).0));
     }
 }
 
@@ -168,9 +96,7 @@ fn same_as_tokens(text: &str) {
     if sink.has_errors() {
         return;
     }
-    let stream = text
-        .parse()
-        .expect("what passes the scan has Rust's tokens");
+    let stream = text.parse().expect("what passes the scan has Rust's tokens");
     let (read, _) = tokens::read("a.flow", stream);
     assert_eq!(brief_of(&source), brief_of(&read), "{text}");
     let trees = [&source, &read].map(|source| placed(&parsed(source).0, source));
@@ -189,15 +115,12 @@ fn random_bytes() {
 #[test]
 fn random_pieces() {
     const PIECES: [&str; 32] = [
-        "flow", "A", "[2]", "{", "}", "(", ")", "[", "]", ";", ",", ":", "=", "|", "#", "-", "->",
-        "..", "1", "0.5", "let", "\"a\"", "// c\n", "/* c */", "/// d\n", "pub", "const", "base",
-        "x", "^", "é", "_",
+        "flow", "A", "[2]", "{", "}", "(", ")", "[", "]", ";", ",", ":", "=", "|", "#", "-", "->", "..", "1", "0.5",
+        "let", "\"a\"", "// c\n", "/* c */", "/// d\n", "pub", "const", "base", "x", "^", "é", "_",
     ];
     let mut dice = Dice(2);
     for _ in 0..5000 {
-        let text: Vec<&str> = (0..dice.below(30))
-            .map(|_| PIECES[dice.below(PIECES.len())])
-            .collect();
+        let text: Vec<&str> = (0..dice.below(30)).map(|_| PIECES[dice.below(PIECES.len())]).collect();
         check(&text.join(" "));
     }
 }

@@ -7,21 +7,10 @@ use flow_dsl::source::{LineIndex, Source};
 /// The corpus: name and text of each file.
 pub fn corpus() -> Vec<(String, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let read = |path: &std::path::PathBuf| std::fs::read_to_string(path).unwrap();
-    files
-        .iter()
-        .map(|path| {
-            (
-                path.file_name().unwrap().to_string_lossy().into_owned(),
-                read(path),
-            )
-        })
-        .collect()
+    files.iter().map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), read(path))).collect()
 }
 
 /// The tree of a text, and what was said about it.
@@ -59,10 +48,7 @@ pub fn placed(file: &File, source: &Source) -> String {
     map_ranges(&format!("{file:#?}"), |start, end| {
         let last = index.position(end.saturating_sub(1).max(start));
         let start = index.position(start);
-        format!(
-            "{}:{}-{}:{}",
-            start.line, start.column, last.line, last.column
-        )
+        format!("{}:{}-{}:{}", start.line, start.column, last.line, last.column)
     })
 }
 
@@ -79,13 +65,7 @@ fn map_ranges(text: &str, mut print: impl FnMut(u32, u32) -> String) -> String {
         let (inside, rest) = piece.split_once('}').unwrap();
         let number = |name: &str| {
             let (_, behind) = inside.split_once(name).unwrap();
-            behind
-                .trim_start()
-                .split(',')
-                .next()
-                .unwrap()
-                .parse()
-                .unwrap()
+            behind.trim_start().split(',').next().unwrap().parse().unwrap()
         };
         out.push_str(&print(number("start:"), number("end:")));
         out.push_str(rest);

@@ -66,7 +66,10 @@ fn parameters(case: &Case, slopes: &mut Slopes, rows: &Rows, seeds: &[Seeds], ba
                 let found: f64 = gradient.iter().zip(&entries).map(|(g, e)| g * e).sum();
                 let bound = 1e-10 * (expected.abs() + norm(gradient) * norm(&entries)) + 1e-14;
                 let off = (found - expected).abs();
-                assert!(off <= bound, "{how}: {tensor} along {entries:?}: {found} instead of {expected}, off by {off:e}");
+                assert!(
+                    off <= bound,
+                    "{how}: {tensor} along {entries:?}: {found} instead of {expected}, off by {off:e}"
+                );
             }
         }
     }

@@ -37,14 +37,7 @@ fn affine_as_text() {
     );
     let shared = g.share(&adjoint);
     assert_eq!(
-        g.listing(
-            &[
-                ("dx", shared[0]),
-                ("dshift", shared[1]),
-                ("dlog_scale", shared[2])
-            ],
-            &NAMES
-        ),
+        g.listing(&[("dx", shared[0]), ("dshift", shared[1]), ("dlog_scale", shared[2])], &NAMES),
         "q = 1 / (abs(log_scale) * 0.14476482730108395 + 1)\n\
          dx = dz * exp(-log_scale * q)\n\
          dshift = -dx\n\
@@ -73,23 +66,9 @@ fn affine_as_rust() {
 fn affine_costs_what_it_costs_by_hand() {
     let mut g = Graph::new();
     let (outputs, adjoint) = affine(&mut g);
-    assert_eq!(
-        g.cost(&outputs),
-        Cost {
-            operations: 8,
-            transcendental: 1,
-            divisions: 1
-        }
-    );
+    assert_eq!(g.cost(&outputs), Cost { operations: 8, transcendental: 1, divisions: 1 });
     let shared = g.share(&adjoint);
-    assert_eq!(
-        g.cost(&shared),
-        Cost {
-            operations: 15,
-            transcendental: 1,
-            divisions: 1
-        }
-    );
+    assert_eq!(g.cost(&shared), Cost { operations: 15, transcendental: 1, divisions: 1 });
 }
 
 #[test]
@@ -98,17 +77,11 @@ fn affine_unwound() {
     let ([z, _], _) = affine(&mut g);
     let x = g.invert(z, 0, 3).expect("x stands once");
     let names = ["x", "t", "a", "z"];
-    assert_eq!(
-        g.text(x, &names),
-        "z * exp(a / (abs(a) * 0.14476482730108395 + 1)) + t"
-    );
+    assert_eq!(g.text(x, &names), "z * exp(a / (abs(a) * 0.14476482730108395 + 1)) + t");
     let s = g.derivative(x, 3);
     let log = g.log_abs(s);
     let again = g.substitute(x, &[(3, z)]);
-    assert_eq!(
-        g.text(log, &names),
-        "a / (abs(a) * 0.14476482730108395 + 1)"
-    );
+    assert_eq!(g.text(log, &names), "a / (abs(a) * 0.14476482730108395 + 1)");
     assert_eq!(g.text(again, &names), "x - t + t");
 }
 
@@ -148,11 +121,7 @@ fn affine_sampling_by_the_densitys_adjoint() {
     let seeds = [dz, dl].map(|bar| g.neg(bar));
     let adjoint = g.adjoint(&[(z, seeds[0]), (log, seeds[1])], &[1, 2]);
     assert_eq!(
-        code(
-            &g,
-            &["x", "shift", "a", "dz", "dl", "w"],
-            &[dz, adjoint[0], adjoint[1]]
-        ),
+        code(&g, &["x", "shift", "a", "dz", "dl", "w"], &[dz, adjoint[0], adjoint[1]]),
         "let q = (a.abs() * 0.14476482730108395 + 1.0).recip();\n\
          (w * (a * q).exp(), w, w.mul_add(x - shift, dl) * q * q)"
     );

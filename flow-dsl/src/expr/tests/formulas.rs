@@ -5,24 +5,12 @@ use proc_macro2::{Ident, Span};
 
 /// The code of `outputs`, laid out by rustfmt's rules.
 pub(super) fn code(g: &Graph, inputs: &[&str], outputs: &[Id]) -> String {
-    let inputs: Vec<_> = inputs
-        .iter()
-        .map(|name| Ident::new(name, Span::call_site()))
-        .collect();
+    let inputs: Vec<_> = inputs.iter().map(|name| Ident::new(name, Span::call_site())).collect();
     let tokens = body(g, &inputs, outputs);
     let file = syn::parse2(quote::quote!(fn f() { #tokens })).expect("emitted code parses");
     let text = prettyplease::unparse(&file);
-    let lines = text
-        .trim()
-        .trim_start_matches("fn f() {")
-        .trim_end_matches('}')
-        .lines();
-    lines
-        .map(|line| line.strip_prefix("    ").unwrap_or(line))
-        .collect::<Vec<_>>()
-        .join("\n")
-        .trim()
-        .to_owned()
+    let lines = text.trim().trim_start_matches("fn f() {").trim_end_matches('}').lines();
+    lines.map(|line| line.strip_prefix("    ").unwrap_or(line)).collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
 /// LANGUAGE's example of a transform of one's own.
@@ -48,10 +36,7 @@ fn sinh_arcsinh() {
     for (z, skew, tail) in [(0.3, -0.2, 0.1), (-40.0, 1.0, -0.4), (1e-9, 0.0, 0.5)] {
         let x = g.eval(&[x], &[z, skew, tail])[0];
         let z_again = g.eval(&[back], &[f64::NAN, skew, tail, x])[0];
-        assert!(
-            (z_again - z).abs() <= 1e-14 * (1.0 + z.abs()),
-            "{z_again} for {z}"
-        );
+        assert!((z_again - z).abs() <= 1e-14 * (1.0 + z.abs()), "{z_again} for {z}");
     }
     let _ = code(&g, &names, &[x, log, back]); // parses, with functions that lanes do not have
 }
@@ -64,14 +49,8 @@ fn bases() {
     let half = g.scale(square, -0.5);
     let constant = g.constant(-0.9189385332046727);
     let normal = g.add(half, constant);
-    assert_eq!(
-        g.text(normal, &["z"]),
-        "-(z * z * 0.5 + 0.9189385332046727)"
-    );
-    assert_eq!(
-        code(&g, &["z"], &[normal]),
-        "-(z * z * 0.5 + 0.9189385332046727)"
-    );
+    assert_eq!(g.text(normal, &["z"]), "-(z * z * 0.5 + 0.9189385332046727)");
+    assert_eq!(code(&g, &["z"], &[normal]), "-(z * z * 0.5 + 0.9189385332046727)");
     let adjoint = g.adjoint(&[(normal, bar)], &[0]);
     assert_eq!(g.text(adjoint[0], &["z", "bar"]), "-bar * z");
     let sigmoid = g.function(Function::Sigmoid, z);
@@ -139,30 +118,19 @@ fn log_abs_identities() {
     assert_eq!(text(product), "x + y");
     assert_eq!(text(minus), "x - y");
     assert_eq!(text(scaled), "x + log(abs(y))");
-    assert_eq!(
-        text(slope),
-        "-(softplus(x * 2) - x - 0.6931471805599453) * 2"
-    );
+    assert_eq!(text(slope), "-(softplus(x * 2) - x - 0.6931471805599453) * 2");
 }
 
 #[test]
 fn literals_are_short_and_exact() {
     let mut g = Graph::new();
     let x = g.var(0);
-    for (c, expected) in [
-        (1e-300, "x * 1e-300"),
-        (2.0, "x * 2.0"),
-        (-0.1, "-(x * 0.1)"),
-        (1e22, "x * 1e22"),
-    ] {
+    for (c, expected) in [(1e-300, "x * 1e-300"), (2.0, "x * 2.0"), (-0.1, "-(x * 0.1)"), (1e22, "x * 1e22")] {
         let y = g.scale(x, c);
         assert_eq!(code(&g, &["x"], &[y]), expected);
     }
     let (small, infinite) = (g.constant(-3.0), g.constant(f64::NEG_INFINITY));
-    assert_eq!(
-        code(&g, &["x"], &[small, infinite]),
-        "(x.constant(-3.0), x.constant(-f64::INFINITY))"
-    );
+    assert_eq!(code(&g, &["x"], &[small, infinite]), "(x.constant(-3.0), x.constant(-f64::INFINITY))");
 }
 
 #[test]
@@ -174,8 +142,5 @@ fn names_avoid_inputs_and_keywords() {
     g.label(y, "type");
     let square = g.mul(y, y);
     let z = g.add(square, e);
-    assert_eq!(
-        code(&g, &["e"], &[z]),
-        "let e0 = e.exp();\nlet t0 = e0 + e;\nt0.mul_add(t0, e0)"
-    );
+    assert_eq!(code(&g, &["e"], &[z]), "let e0 = e.exp();\nlet t0 = e0 + e;\nt0.mul_add(t0, e0)");
 }

@@ -31,15 +31,8 @@ fn every_function() {
             let expected = central(|x| g.eval(&[y], &[x])[0], at);
             let got = g.eval(&[slope, adjoint], &[at, -1.5]);
             let tolerance = 1e-8 * (1.0 + expected.abs());
-            assert!(
-                (got[0] - expected).abs() < tolerance,
-                "{f:?}'({at}) = {} but {expected}",
-                got[0]
-            );
-            assert!(
-                (got[1] + 1.5 * expected).abs() < 2.0 * tolerance,
-                "adjoint of {f:?} at {at}"
-            );
+            assert!((got[0] - expected).abs() < tolerance, "{f:?}'({at}) = {} but {expected}", got[0]);
+            assert!((got[1] + 1.5 * expected).abs() < 2.0 * tolerance, "adjoint of {f:?} at {at}");
             let both = g.eval(&[y, expanded], &[at]);
             assert!(
                 (both[0] - both[1]).abs() <= 1e-15 * (2.0 + 4.0 * both[0].abs()),
@@ -52,22 +45,14 @@ fn every_function() {
 /// Expansions keep their relative accuracy near 0, as the functions of the standard library do.
 #[test]
 fn expansions_near_zero() {
-    for f in [
-        Function::Expm1,
-        Function::Ln1p,
-        Function::Sinh,
-        Function::Asinh,
-    ] {
+    for f in [Function::Expm1, Function::Ln1p, Function::Sinh, Function::Asinh] {
         let mut g = Graph::new();
         let x = g.var(0);
         let y = g.function(f, x);
         let expanded = g.lower(&[y])[0];
         for at in [1e-12, -3e-7, 1e-3, -0.02] {
             let both = g.eval(&[y, expanded], &[at]);
-            assert!(
-                (both[0] - both[1]).abs() <= 1e-15 * both[0].abs(),
-                "{f:?} at {at}: {both:?}"
-            );
+            assert!((both[0] - both[1]).abs() <= 1e-15 * both[0].abs(), "{f:?} at {at}: {both:?}");
         }
     }
 }
@@ -88,19 +73,13 @@ fn every_inverse() {
         let x = g.var(0);
         let y = g.function(f, x);
         let Some(back) = g.invert(y, 0, 1) else {
-            assert!(matches!(
-                f,
-                Function::Abs | Function::Sign | Function::Erf | Function::Cosh
-            ));
+            assert!(matches!(f, Function::Abs | Function::Sign | Function::Erf | Function::Cosh));
             continue;
         };
         for &at in points(f) {
             let value = g.eval(&[y], &[at])[0];
             let again = g.eval(&[back], &[f64::NAN, value])[0];
-            assert!(
-                (again - at).abs() < 1e-13 * (1.0 + at.abs()),
-                "{f:?}: {again} for {at}"
-            );
+            assert!((again - at).abs() < 1e-13 * (1.0 + at.abs()), "{f:?}: {again} for {at}");
         }
     }
 }
@@ -126,10 +105,7 @@ fn every_activation() {
         for at in [-3.1, -0.2, 0.4, 2.2] {
             let expected = 0.7 * central(|x| g.eval(&[y], &[x])[0], at);
             let got = g.eval(&[adjoint], &[at, 0.7])[0];
-            assert!(
-                (got - expected).abs() < 1e-8,
-                "{activation:?} at {at}: {got} but {expected}"
-            );
+            assert!((got - expected).abs() < 1e-8, "{activation:?} at {at}: {got} but {expected}");
         }
     }
 }

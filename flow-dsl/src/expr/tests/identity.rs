@@ -8,11 +8,7 @@ fn equal_calls_give_equal_graphs() {
     let build = || {
         let mut g = Graph::new();
         let (outputs, adjoint) = affine(&mut g);
-        (
-            g.listing(&[("z", outputs[0]), ("da", adjoint[2])], &NAMES),
-            outputs,
-            adjoint,
-        )
+        (g.listing(&[("z", outputs[0]), ("da", adjoint[2])], &NAMES), outputs, adjoint)
     };
     assert_eq!(build(), build());
     let mut g = Graph::new();
@@ -30,13 +26,7 @@ fn imported_from_another_graph() {
     let [c, b, a] = [0, 1, 2].map(|i| other.var(i));
     let copy = other.import(&g, z, &[a, b, c]);
     assert_eq!(other.variables(copy), [0, 1, 2]);
-    assert_eq!(
-        other.text(copy, &["c", "b", "a"]).split(" * ").next(),
-        Some("(a - b)")
-    );
-    let (z, copy) = (
-        g.eval(&[z], &[0.3, -1.0, 2.0]),
-        other.eval(&[copy], &[2.0, -1.0, 0.3]),
-    );
+    assert_eq!(other.text(copy, &["c", "b", "a"]).split(" * ").next(), Some("(a - b)"));
+    let (z, copy) = (g.eval(&[z], &[0.3, -1.0, 2.0]), other.eval(&[copy], &[2.0, -1.0, 0.3]));
     assert_eq!(z, copy);
 }

@@ -34,14 +34,8 @@ enum Step {
 }
 
 /// Functions that are smooth and tame on all of the line, so that differences can be trusted.
-const TAME: [Function; 6] = [
-    Function::Neg,
-    Function::Tanh,
-    Function::Sigmoid,
-    Function::Softplus,
-    Function::Asinh,
-    Function::Erf,
-];
+const TAME: [Function; 6] =
+    [Function::Neg, Function::Tanh, Function::Sigmoid, Function::Softplus, Function::Asinh, Function::Erf];
 
 fn program(draw: &mut Draw, inputs: usize) -> Vec<Step> {
     (inputs..inputs + 14)
@@ -77,10 +71,7 @@ fn direct(program: &[Step], inputs: &[f64]) -> (f64, bool) {
             }
         });
     }
-    (
-        v.last().copied().unwrap_or(0.0),
-        tie || v.iter().any(|v| v.abs() > 1e3),
-    )
+    (v.last().copied().unwrap_or(0.0), tie || v.iter().any(|v| v.abs() > 1e3))
 }
 
 fn graph(program: &[Step], g: &mut Graph, inputs: usize) -> Id {
@@ -90,12 +81,7 @@ fn graph(program: &[Step], g: &mut Graph, inputs: usize) -> Id {
             Step::Constant(c) => g.constant(c),
             Step::Function(f, a) => g.function(f, v[a]),
             Step::Binary(op, a, b) => g.binary(op, v[a], v[b]),
-            Step::Choice([a, b, c, d]) => g.select(Select {
-                greater: v[a],
-                than: v[b],
-                then: v[c],
-                otherwise: v[d],
-            }),
+            Step::Choice([a, b, c, d]) => g.select(Select { greater: v[a], than: v[b], then: v[c], otherwise: v[d] }),
         };
         v.push(id);
     }
@@ -123,23 +109,12 @@ fn values_and_gradients_survive() {
         compared += 1;
         for ids in [&all, &shared] {
             let got = g.eval(ids, &at);
-            assert!(
-                (got[0] - expected).abs() <= 1e-12 * (1.0 + expected.abs()),
-                "{} but {expected}",
-                got[0]
-            );
+            assert!((got[0] - expected).abs() <= 1e-12 * (1.0 + expected.abs()), "{} but {expected}", got[0]);
             for var in 0..3 {
                 let difference = central(|x| direct(&program, &with(at, var, x)).0, at[var]);
                 let tolerance = 1e-6 * (1.0 + difference.abs() + expected.abs());
-                assert!(
-                    (got[1 + var] - difference).abs() < tolerance,
-                    "∂{var} {} but {difference}",
-                    got[1 + var]
-                );
-                assert!(
-                    (got[1 + var] - got[4 + var]).abs() < 1e-10 * (1.0 + difference.abs()),
-                    "adjoint ∂{var}"
-                );
+                assert!((got[1 + var] - difference).abs() < tolerance, "∂{var} {} but {difference}", got[1 + var]);
+                assert!((got[1 + var] - got[4 + var]).abs() < 1e-10 * (1.0 + difference.abs()), "adjoint ∂{var}");
             }
         }
     }
@@ -161,10 +136,7 @@ fn every_emission_parses_and_repeats() {
             let y = graph(&program, &mut g, 3);
             let slope = g.derivative(y, 0);
             let tokens = body(&g, &[], &[y, slope]);
-            (
-                quote::quote!({ #tokens }),
-                g.listing(&[("y", y), ("slope", slope)], &["a", "b", "c"]),
-            )
+            (quote::quote!({ #tokens }), g.listing(&[("y", y), ("slope", slope)], &["a", "b", "c"]))
         };
         let ((tokens, text), (again, text_again)) = (emit(), emit());
         assert_eq!((tokens.to_string(), text), (again.to_string(), text_again));
@@ -181,11 +153,7 @@ fn long_chains() {
         let v = g.var(i % 7);
         let t = g.function(Function::Tanh, v);
         let scaled = g.scale(t, 1.0 + 1e-3 * f64::from(i % 5));
-        y = if i < 2_500 {
-            g.mul(y, scaled)
-        } else {
-            g.add(scaled, y)
-        };
+        y = if i < 2_500 { g.mul(y, scaled) } else { g.add(scaled, y) };
     }
     let slope = g.derivative(y, 0);
     let tokens = body(&g, &[], &[y, slope]);

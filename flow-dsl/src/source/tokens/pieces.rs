@@ -51,18 +51,14 @@ fn walk(tokens: TokenStream, depth: usize, out: &mut Vec<Piece>) {
             TokenTree::Punct(hash) if hash.as_char() == '#' => {
                 // `//!` arrives as `#![doc = …]` and is an ordinary comment.
                 let mut ahead = tokens.clone();
-                let inner =
-                    matches!(ahead.peek(), Some(TokenTree::Punct(mark)) if mark.as_char() == '!');
+                let inner = matches!(ahead.peek(), Some(TokenTree::Punct(mark)) if mark.as_char() == '!');
                 if inner {
                     ahead.next();
                 }
                 if let Some(text) = ahead.next().as_ref().and_then(doc_text) {
                     tokens = ahead;
                     if !inner && !is_block(hash.span(), &text) {
-                        out.push(Piece {
-                            kind: PieceKind::Doc { text },
-                            span: hash.span(),
-                        });
+                        out.push(Piece { kind: PieceKind::Doc { text }, span: hash.span() });
                     }
                     continue;
                 }
@@ -74,11 +70,7 @@ fn walk(tokens: TokenStream, depth: usize, out: &mut Vec<Piece>) {
             TokenTree::Group(group) => walk_group(&group, depth, out),
             TokenTree::Punct(punct) => {
                 let joint = punct.spacing() == Spacing::Joint;
-                out.push(token_piece(
-                    punct.as_char().to_string(),
-                    punct.span(),
-                    joint,
-                ));
+                out.push(token_piece(punct.as_char().to_string(), punct.span(), joint));
             }
             other => out.push(token_piece(other.to_string(), other.span(), false)),
         }
@@ -99,16 +91,9 @@ fn walk_group(group: &Group, depth: usize, out: &mut Vec<Piece>) {
 
 /// What a `macro_rules!` variable stood for is one value: parentheses keep it together if it has operators.
 fn walk_invisible(group: &Group, depth: usize, out: &mut Vec<Piece>) {
-    let operators = group
-        .stream()
-        .into_iter()
-        .any(|token| matches!(token, TokenTree::Punct(_)));
+    let operators = group.stream().into_iter().any(|token| matches!(token, TokenTree::Punct(_)));
     let added = |text: &str| Piece {
-        kind: PieceKind::Token {
-            text: text.to_owned(),
-            joint: false,
-            added: true,
-        },
+        kind: PieceKind::Token { text: text.to_owned(), joint: false, added: true },
         span: group.span(),
     };
     if operators {
@@ -121,14 +106,7 @@ fn walk_invisible(group: &Group, depth: usize, out: &mut Vec<Piece>) {
 }
 
 fn token_piece(text: String, span: Span, joint: bool) -> Piece {
-    Piece {
-        kind: PieceKind::Token {
-            text,
-            joint,
-            added: false,
-        },
-        span,
-    }
+    Piece { kind: PieceKind::Token { text, joint, added: false }, span }
 }
 
 /// The text of `[doc = "text"]`.
@@ -138,11 +116,9 @@ fn doc_text(token: &TokenTree) -> Option<String> {
     };
     let inside: Vec<TokenTree> = group.stream().into_iter().take(4).collect();
     match inside.as_slice() {
-        [
-            TokenTree::Ident(doc),
-            TokenTree::Punct(equals),
-            TokenTree::Literal(text),
-        ] if group.delimiter() == Delimiter::Bracket && doc == "doc" && equals.as_char() == '=' => {
+        [TokenTree::Ident(doc), TokenTree::Punct(equals), TokenTree::Literal(text)]
+            if group.delimiter() == Delimiter::Bracket && doc == "doc" && equals.as_char() == '=' =>
+        {
             unquote(&text.to_string())
         }
         _ => None,

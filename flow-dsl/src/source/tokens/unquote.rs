@@ -4,10 +4,7 @@
 pub(super) fn unquote(literal: &str) -> Option<String> {
     if let Some(raw) = literal.strip_prefix('r') {
         let inside = raw.trim_start_matches('#').strip_prefix('"')?;
-        return inside
-            .trim_end_matches('#')
-            .strip_suffix('"')
-            .map(str::to_owned);
+        return inside.trim_end_matches('#').strip_suffix('"').map(str::to_owned);
     }
     let inside = literal.strip_prefix('"')?.strip_suffix('"')?;
     let mut out = String::with_capacity(inside.len());
@@ -29,13 +26,7 @@ fn escape(chars: &mut std::str::Chars<'_>) -> Option<char> {
         'r' => Some('\r'),
         '0' => Some('\0'),
         'x' => code(&chars.by_ref().take(2).collect::<String>()),
-        'u' => code(
-            chars
-                .by_ref()
-                .take_while(|&char| char != '}')
-                .collect::<String>()
-                .trim_start_matches('{'),
-        ),
+        'u' => code(chars.by_ref().take_while(|&char| char != '}').collect::<String>().trim_start_matches('{')),
         other => Some(other),
     }
 }
@@ -50,10 +41,7 @@ mod tests {
 
     #[test]
     fn literals() {
-        assert_eq!(
-            unquote(r#"" a \"b\" \u{e9}\x41""#).as_deref(),
-            Some(" a \"b\" éA")
-        );
+        assert_eq!(unquote(r#"" a \"b\" \u{e9}\x41""#).as_deref(), Some(" a \"b\" éA"));
         assert_eq!(unquote(r##"r#" "x" "#"##).as_deref(), Some(" \"x\" "));
         assert_eq!(unquote("1"), None);
     }

@@ -20,13 +20,7 @@ impl<'a, T: Float> Source<'a, T> {
     /// [`Error::Ragged`] for numbers that do not fill the last row.
     pub fn new(rows: &'a [T], columns: usize) -> Result<Self> {
         whole("rows", rows.len(), columns)?;
-        Ok(Self {
-            rows,
-            columns,
-            context: &[],
-            context_columns: 0,
-            weights: None,
-        })
+        Ok(Self { rows, columns, context: &[], context_columns: 0, weights: None })
     }
 
     /// The same rows, each with its row of context; a single row of context is for all of them.
@@ -39,11 +33,7 @@ impl<'a, T: Float> Source<'a, T> {
         if context_columns > 0 && found != 1 && found != rows {
             return Err(Error::ContextRows { rows, found });
         }
-        Ok(Self {
-            context,
-            context_columns,
-            ..self
-        })
+        Ok(Self { context, context_columns, ..self })
     }
 
     /// The same rows, each counted with its weight in the likelihood.
@@ -53,31 +43,17 @@ impl<'a, T: Float> Source<'a, T> {
     /// below 0.
     pub fn with_weights(self, weights: &'a [T]) -> Result<Self> {
         if weights.len() != self.rows() {
-            return Err(Error::Length {
-                what: "weights",
-                expected: self.rows(),
-                found: weights.len(),
-            });
+            return Err(Error::Length { what: "weights", expected: self.rows(), found: weights.len() });
         }
         for (row, value) in weights.iter().map(|weight| weight.to_f64()).enumerate() {
             if !value.is_finite() {
-                return Err(Error::NotFinite {
-                    row,
-                    column: "weights".into(),
-                    value,
-                });
+                return Err(Error::NotFinite { row, column: "weights".into(), value });
             }
             if value < 0.0 {
-                return Err(Error::option(
-                    "weights",
-                    format!("the weight of row {row} is {value}, below 0"),
-                ));
+                return Err(Error::option("weights", format!("the weight of row {row} is {value}, below 0")));
             }
         }
-        Ok(Self {
-            weights: Some(weights),
-            ..self
-        })
+        Ok(Self { weights: Some(weights), ..self })
     }
 
     /// The same rows given the context of a table: a row for each, or one for all of them.
@@ -120,11 +96,7 @@ fn whole(what: &'static str, found: usize, columns: usize) -> Result<()> {
     match found.checked_rem(columns) {
         Some(0) => Ok(()),
         None if found == 0 => Ok(()),
-        _ => Err(Error::Ragged {
-            what,
-            columns,
-            found,
-        }),
+        _ => Err(Error::Ragged { what, columns, found }),
     }
 }
 
@@ -144,30 +116,16 @@ impl<T: Float> Batch<T> {
     pub fn gather(&mut self, source: &Source<'_, T>, indices: &[usize]) -> Result<()> {
         let rows = source.rows();
         if let Some(position) = indices.iter().position(|&index| index >= rows) {
-            return Err(Error::RowOutOfRange {
-                position,
-                index: indices[position],
-                rows,
-            });
+            return Err(Error::RowOutOfRange { position, index: indices[position], rows });
         }
         copy(&mut self.rows, source.rows, source.columns, indices);
         if source.context.len() == source.context_columns {
             self.context.clear();
             self.context.extend_from_slice(source.context);
         } else {
-            copy(
-                &mut self.context,
-                source.context,
-                source.context_columns,
-                indices,
-            );
+            copy(&mut self.context, source.context, source.context_columns, indices);
         }
-        copy(
-            &mut self.weights,
-            source.weights.unwrap_or(&[]),
-            usize::from(source.weights.is_some()),
-            indices,
-        );
+        copy(&mut self.weights, source.weights.unwrap_or(&[]), usize::from(source.weights.is_some()), indices);
         Ok(())
     }
 
@@ -206,36 +164,20 @@ mod tests {
     #[test]
     fn everything_follows_the_rows() {
         let source = Source::new(&ROWS, 2).unwrap();
-        let source = source
-            .with_context(&[10.0, 11.0, 12.0], 1)
-            .unwrap()
-            .with_weights(&[1.0, 0.0, 3.0])
-            .unwrap();
+        let source = source.with_context(&[10.0, 11.0, 12.0], 1).unwrap().with_weights(&[1.0, 0.0, 3.0]).unwrap();
         let mut batch = Batch::default();
         batch.gather(&source, &[2, 0]).unwrap();
-        assert_eq!(
-            (batch.rows(), batch.context()),
-            (&[2.0, 2.5, 0.0, 0.5][..], &[12.0, 10.0][..])
-        );
+        assert_eq!((batch.rows(), batch.context()), (&[2.0, 2.5, 0.0, 0.5][..], &[12.0, 10.0][..]));
         assert_eq!(batch.weights(), Some(&[3.0, 1.0][..]));
         let error = batch.gather(&source, &[0, 3]).unwrap_err();
-        assert!(matches!(
-            error,
-            Error::RowOutOfRange {
-                position: 1,
-                index: 3,
-                rows: 3
-            }
-        ));
+        assert!(matches!(error, Error::RowOutOfRange { position: 1, index: 3, rows: 3 }));
     }
 
     #[test]
     fn one_row_of_context_stays_one() {
         let source = Source::new(&ROWS, 2).unwrap();
         let mut batch = Batch::default();
-        batch
-            .gather(&source.with_context(&[7.0, 8.0], 2).unwrap(), &[1, 1, 1])
-            .unwrap();
+        batch.gather(&source.with_context(&[7.0, 8.0], 2).unwrap(), &[1, 1, 1]).unwrap();
         assert_eq!((batch.context(), batch.weights()), (&[7.0, 8.0][..], None));
         batch.gather(&source, &[1]).unwrap();
         assert!(batch.context().is_empty());
@@ -243,39 +185,13 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_refused() {
-        assert!(matches!(
-            Source::new(&ROWS, 4),
-            Err(Error::Ragged {
-                columns: 4,
-                found: 6,
-                ..
-            })
-        ));
-        assert!(matches!(
-            Source::new(&ROWS, 0),
-            Err(Error::Ragged { columns: 0, .. })
-        ));
+        assert!(matches!(Source::new(&ROWS, 4), Err(Error::Ragged { columns: 4, found: 6, .. })));
+        assert!(matches!(Source::new(&ROWS, 0), Err(Error::Ragged { columns: 0, .. })));
         let source = Source::new(&ROWS, 2).unwrap();
-        assert!(matches!(
-            source.with_context(&[0.0; 2], 1),
-            Err(Error::ContextRows { rows: 3, found: 2 })
-        ));
-        assert!(matches!(
-            source.with_weights(&[1.0]),
-            Err(Error::Length {
-                expected: 3,
-                found: 1,
-                ..
-            })
-        ));
-        assert!(matches!(
-            source.with_weights(&[1.0, -1.0, 1.0]),
-            Err(Error::InvalidOption { .. })
-        ));
-        assert!(matches!(
-            source.with_weights(&[1.0, 1.0, f32::NAN]),
-            Err(Error::NotFinite { row: 2, .. })
-        ));
+        assert!(matches!(source.with_context(&[0.0; 2], 1), Err(Error::ContextRows { rows: 3, found: 2 })));
+        assert!(matches!(source.with_weights(&[1.0]), Err(Error::Length { expected: 3, found: 1, .. })));
+        assert!(matches!(source.with_weights(&[1.0, -1.0, 1.0]), Err(Error::InvalidOption { .. })));
+        assert!(matches!(source.with_weights(&[1.0, 1.0, f32::NAN]), Err(Error::NotFinite { row: 2, .. })));
     }
 
     #[test]

@@ -21,19 +21,8 @@ fn check<R: Real>(set: InstructionSet) {
     let old: Vec<f64> = buf.iter().map(|x| x.to_f64()).collect();
     let free = [0.5, -0.25, 2.0].map(R::from_f64);
     // x in rows 2 1 0 (written in place), t in rows 9 1→… by table, s free, the seed in row 11, log-det in row 10
-    let ins = [
-        In::Rows(RowSeq::steps(7, -1)),
-        In::Rows(RowSeq::table(&table)),
-        In::Free(&free),
-        In::Lanes(11),
-    ];
-    map::<Affine, R, 4, 2>(
-        set,
-        3,
-        &mut buf,
-        ins,
-        [Out::Set(RowSeq::steps(7, -1)), Out::Sum(10)],
-    );
+    let ins = [In::Rows(RowSeq::steps(7, -1)), In::Rows(RowSeq::table(&table)), In::Free(&free), In::Lanes(11)];
+    map::<Affine, R, 4, 2>(set, 3, &mut buf, ins, [Out::Set(RowSeq::steps(7, -1)), Out::Sum(10)]);
     for t in 0..LANES {
         let at = |row: usize| old[row * LANES + t];
         let mut log_det = at(10);
@@ -42,21 +31,12 @@ fn check<R: Real>(set: InstructionSet) {
             let wanted = at(7 - i) * s.exp() + at(table[i] as usize) + at(11);
             log_det += s + 2.0 * at(11);
             let got = buf[(7 - i) * LANES + t].to_f64();
-            assert!(
-                (got - wanted).abs() <= 16.0 * R::EPSILON * (1.0 + wanted.abs()),
-                "{set}: {got} {wanted}"
-            );
+            assert!((got - wanted).abs() <= 16.0 * R::EPSILON * (1.0 + wanted.abs()), "{set}: {got} {wanted}");
         }
-        assert!(
-            (buf[10 * LANES + t].to_f64() - log_det).abs() <= 16.0 * R::EPSILON * 8.0,
-            "{set}"
-        );
+        assert!((buf[10 * LANES + t].to_f64() - log_det).abs() <= 16.0 * R::EPSILON * 8.0, "{set}");
     }
     for row in [0, 1, 2, 3, 4, 8, 9, 11] {
-        assert!(
-            (0..LANES).all(|t| buf[row * LANES + t].to_f64() == old[row * LANES + t]),
-            "row {row} changed"
-        );
+        assert!((0..LANES).all(|t| buf[row * LANES + t].to_f64() == old[row * LANES + t]), "row {row} changed");
     }
 }
 

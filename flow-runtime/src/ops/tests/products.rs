@@ -18,10 +18,7 @@ fn guarded<R: Real>(rows: &[R]) -> Vec<R> {
 
 #[track_caller]
 fn assert_guard<R: Real>(buffer: &[R], used: usize) {
-    assert!(
-        buffer[used..].iter().all(|x| x.to_f64().is_nan()),
-        "wrote past its rows"
-    );
+    assert!(buffer[used..].iter().all(|x| x.to_f64().is_nan()), "wrote past its rows");
 }
 
 fn check_forward<R: Real>(set: InstructionSet, case: &Case<R>) {
@@ -40,20 +37,9 @@ fn check_forward<R: Real>(set: InstructionSet, case: &Case<R>) {
                 }
                 // slopes are at most 1, and the lane functions are good to 6 ulp
                 let wanted = act.at(Plain(sum)).0;
-                let terms = w.limit(row)
-                    + 1
-                    + if act == Activation::Linear || act == Activation::Relu {
-                        0
-                    } else {
-                        12
-                    };
-                assert_close(
-                    y[row * LANES + t],
-                    wanted,
-                    terms,
-                    magnitude + wanted.abs(),
-                    "forward",
-                );
+                let terms =
+                    w.limit(row) + 1 + if act == Activation::Linear || act == Activation::Relu { 0 } else { 12 };
+                assert_close(y[row * LANES + t], wanted, terms, magnitude + wanted.abs(), "forward");
             }
         }
     }
@@ -70,51 +56,23 @@ fn check_input<R: Real>(set: InstructionSet, case: &Case<R>) {
     let old: Vec<R> = Numbers::new(3).fill(rows);
     let h: Vec<R> = Numbers::new(4).fill(rows);
     let acts = Activation::ALL.map(Some);
-    for (act, into) in acts
-        .iter()
-        .chain([&None])
-        .flat_map(|act| [(act, Into::Set), (act, Into::Add)])
-    {
+    for (act, into) in acts.iter().chain([&None]).flat_map(|act| [(act, Into::Set), (act, Into::Add)]) {
         let mut x_bar = guarded(&old);
-        product_input(
-            set,
-            w,
-            &case.params,
-            &guarded(&case.y_bar),
-            &mut x_bar,
-            into,
-            act.map(|act| (act, &h[..])),
-        );
+        product_input(set, w, &case.params, &guarded(&case.y_bar), &mut x_bar, into, act.map(|act| (act, &h[..])));
         assert_guard(&x_bar, rows);
         for q in 0..w.inputs() {
             for t in 0..LANES {
-                let start = if into == Into::Add {
-                    old[q * LANES + t].to_f64()
-                } else {
-                    0.0
-                };
+                let start = if into == Into::Add { old[q * LANES + t].to_f64() } else { 0.0 };
                 let (mut sum, mut magnitude) = (start, start.abs());
                 for row in 0..w.outputs() {
                     let term = case.weights[row][q] * case.y_bar[row * LANES + t].to_f64();
                     sum += term;
                     magnitude += term.abs();
                 }
-                let slope = act.map_or(1.0, |act| {
-                    act.derivative(Plain(h[q * LANES + t].to_f64())).0
-                });
-                let extra = if act.is_none_or(|act| act == Activation::Linear) {
-                    1
-                } else {
-                    12
-                };
+                let slope = act.map_or(1.0, |act| act.derivative(Plain(h[q * LANES + t].to_f64())).0);
+                let extra = if act.is_none_or(|act| act == Activation::Linear) { 1 } else { 12 };
                 let magnitude = magnitude * slope.abs().max(R::EPSILON);
-                assert_close(
-                    x_bar[q * LANES + t],
-                    sum * slope,
-                    w.outputs() + extra,
-                    magnitude,
-                    "input gradient",
-                );
+                assert_close(x_bar[q * LANES + t], sum * slope, w.outputs() + extra, magnitude, "input gradient");
             }
         }
     }
@@ -130,33 +88,15 @@ fn check_weights<R: Real>(set: InstructionSet, case: &Case<R>) {
     let mut scratch = vec![R::from_f64(f64::NAN); scratch_len(w.inputs())];
     let nan = vec![R::from_f64(f64::NAN); w.size()];
     let mut set_once = nan.clone();
-    product_weights(
-        set,
-        w,
-        &guarded(&case.x),
-        &guarded(&case.y_bar),
-        &mut set_once,
-        &mut scratch,
-        Into::Set,
-    );
+    product_weights(set, w, &guarded(&case.x), &guarded(&case.y_bar), &mut set_once, &mut scratch, Into::Set);
     let mut added = set_once.clone();
-    product_weights(
-        set,
-        w,
-        &case.x,
-        &case.y_bar,
-        &mut added,
-        &mut scratch,
-        Into::Add,
-    );
+    product_weights(set, w, &case.x, &case.y_bar, &mut added, &mut scratch, Into::Add);
     for (grad, times) in [(&set_once, 1.0), (&added, 2.0)] {
         for row in 0..w.outputs() {
             let y_bar = &case.y_bar[row * LANES..][..LANES];
             let dot = |x: &dyn Fn(usize) -> f64| -> (f64, f64) {
                 let terms = (0..LANES).map(|t| y_bar[t].to_f64() * x(t) * times);
-                terms.fold((0.0, 0.0), |(sum, magnitude), term| {
-                    (sum + term, magnitude + term.abs())
-                })
+                terms.fold((0.0, 0.0), |(sum, magnitude), term| (sum + term, magnitude + term.abs()))
             };
             for q in 0..w.limit(row) {
                 let (wanted, magnitude) = dot(&|t| case.x[q * LANES + t].to_f64());
@@ -189,10 +129,7 @@ fn nothing_stays_outside_the_mask() {
             let instance = &mut grad[panels.instance(k)];
             for row in 0..panels.outputs() {
                 for column in 0..panels.limit(row) {
-                    assert_eq!(
-                        std::mem::take(&mut instance[panels.weight(row, column).expect("inside")]),
-                        1.0
-                    );
+                    assert_eq!(std::mem::take(&mut instance[panels.weight(row, column).expect("inside")]), 1.0);
                 }
                 assert_eq!(std::mem::take(&mut instance[panels.bias(row)]), 1.0);
             }
@@ -216,14 +153,7 @@ fn relu_keeps_nan() {
     for set in InstructionSet::available() {
         let case = Case::<f32>::new(&Product::new(2, 4, &[(4, 2)], 1), &mut Numbers::new(1));
         let (x, mut y) = (vec![f32::NAN; 2 * LANES], vec![0.0; 4 * LANES]);
-        product(
-            set,
-            &case.panels,
-            &case.params,
-            &x,
-            &mut y,
-            Activation::Relu,
-        );
+        product(set, &case.panels, &case.params, &x, &mut y, Activation::Relu);
         assert!(y.iter().all(|y| y.is_nan()), "{set}");
     }
 }
@@ -233,18 +163,10 @@ fn relu_keeps_nan() {
 fn lanes_are_independent() {
     let products = super::shapes();
     for set in InstructionSet::available() {
-        let case = Case::<f32>::new(
-            products.iter().find(|p| p.inputs == 128).expect("a shape"),
-            &mut Numbers::new(2),
-        );
+        let case = Case::<f32>::new(products.iter().find(|p| p.inputs == 128).expect("a shape"), &mut Numbers::new(2));
         let w = &case.panels;
-        let one: Vec<f32> = (0..w.inputs() * LANES)
-            .map(|i| case.x[i / LANES * LANES])
-            .collect();
-        let (mut y, mut same) = (
-            vec![0.0; w.outputs() * LANES],
-            vec![0.0; w.outputs() * LANES],
-        );
+        let one: Vec<f32> = (0..w.inputs() * LANES).map(|i| case.x[i / LANES * LANES]).collect();
+        let (mut y, mut same) = (vec![0.0; w.outputs() * LANES], vec![0.0; w.outputs() * LANES]);
         product(set, w, &case.params, &case.x, &mut y, Activation::Tanh);
         product(set, w, &case.params, &one, &mut same, Activation::Tanh);
         for (i, same) in same.iter().enumerate() {

@@ -6,16 +6,14 @@ struct Scratch(PathBuf);
 
 impl Scratch {
     fn new(name: &str, bytes: &[u8]) -> Self {
-        let path =
-            std::env::temp_dir().join(format!("flow-runtime-{}-{name}.npy", std::process::id()));
+        let path = std::env::temp_dir().join(format!("flow-runtime-{}-{name}.npy", std::process::id()));
         std::fs::write(&path, bytes).unwrap();
         Self(path)
     }
 
     fn npy(name: &str, descr: &str, fortran: bool, shape: &str, data: &[u8]) -> Self {
         let fortran = if fortran { "True" } else { "False" };
-        let text =
-            format!("{{'descr': '{descr}', 'fortran_order': {fortran}, 'shape': {shape}, }}\n");
+        let text = format!("{{'descr': '{descr}', 'fortran_order': {fortran}, 'shape': {shape}, }}\n");
         let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
         bytes.extend((text.len() as u16).to_le_bytes());
         bytes.extend(text.as_bytes());
@@ -30,10 +28,7 @@ impl Scratch {
     /// What the error says after the path.
     fn fault<T: std::fmt::Debug>(&self, result: Result<T>) -> String {
         let message = result.unwrap_err().to_string();
-        message
-            .strip_prefix(&format!("{}: ", self.0.display()))
-            .expect(&message)
-            .to_owned()
+        message.strip_prefix(&format!("{}: ", self.0.display())).expect(&message).to_owned()
     }
 }
 
@@ -50,29 +45,11 @@ fn bytes<const N: usize>(numbers: impl IntoIterator<Item = [u8; N]>) -> Vec<u8> 
 #[test]
 fn rows_in_either_order_of_axes_and_bytes() {
     let numbers = [1.5_f32, 2.0, 3.0, 4.0, 5.0, -6.0];
-    let file = Scratch::npy(
-        "c",
-        "<f4",
-        false,
-        "(2, 3)",
-        &bytes(numbers.map(f32::to_le_bytes)),
-    );
-    assert_eq!(
-        file.table().unwrap().as_slice(),
-        [1.5, 2.0, 3.0, 4.0, 5.0, -6.0]
-    );
-    let file = Scratch::npy(
-        "fortran",
-        ">f4",
-        true,
-        "(2, 3)",
-        &bytes(numbers.map(f32::to_be_bytes)),
-    );
+    let file = Scratch::npy("c", "<f4", false, "(2, 3)", &bytes(numbers.map(f32::to_le_bytes)));
+    assert_eq!(file.table().unwrap().as_slice(), [1.5, 2.0, 3.0, 4.0, 5.0, -6.0]);
+    let file = Scratch::npy("fortran", ">f4", true, "(2, 3)", &bytes(numbers.map(f32::to_be_bytes)));
     let table = file.table().unwrap();
-    assert_eq!(
-        (table.rows(), table.as_slice()),
-        (2, &[1.5, 3.0, 5.0, 2.0, 4.0, -6.0][..])
-    );
+    assert_eq!((table.rows(), table.as_slice()), (2, &[1.5, 3.0, 5.0, 2.0, 4.0, -6.0][..]));
 }
 
 #[test]
@@ -87,11 +64,7 @@ fn every_width_of_number() {
     for (descr, data) in two {
         let file = Scratch::npy(&descr[1..], descr, false, "(2,)", &data);
         let table = file.table().unwrap();
-        assert_eq!(
-            (table.columns(), table.as_slice()),
-            (1, &[-2.0, 7.0][..]),
-            "{descr}"
-        );
+        assert_eq!((table.columns(), table.as_slice()), (1, &[-2.0, 7.0][..]), "{descr}");
     }
     let unsigned = [
         ("|u1", vec![1, 0]),
@@ -109,97 +82,43 @@ fn every_width_of_number() {
 #[test]
 fn what_is_no_table_is_refused() {
     let cube = Scratch::npy("cube", "<f4", false, "(1, 1, 1)", &[0; 4]);
-    assert_eq!(
-        cube.fault(cube.table()),
-        "a table has one or two dimensions, found shape [1, 1, 1]"
-    );
+    assert_eq!(cube.fault(cube.table()), "a table has one or two dimensions, found shape [1, 1, 1]");
     let narrow = Scratch::npy("narrow", "<f4", false, "(4, 0)", &[]);
     assert_eq!(narrow.fault(narrow.table()), "the array has no columns");
     let complex = Scratch::npy("complex", "<c8", false, "(1,)", &[0; 8]);
-    assert!(
-        complex
-            .fault(complex.table())
-            .starts_with("cannot read numbers of type '<c8'")
-    );
+    assert!(complex.fault(complex.table()).starts_with("cannot read numbers of type '<c8'"));
     let short = Scratch::npy("short", "<f4", false, "(2, 2)", &[0; 13]);
-    assert_eq!(
-        short.fault(short.table()),
-        "the file ends after 3 of 4 numbers"
-    );
+    assert_eq!(short.fault(short.table()), "the file ends after 3 of 4 numbers");
 }
 
 #[test]
 fn damaged_headers_are_refused() {
     let text = Scratch::new("text", b"x,y\n1,2\n3,4\n");
-    assert_eq!(
-        text.fault(text.table()),
-        "this is not an NPY file; write one by numpy.save"
-    );
+    assert_eq!(text.fault(text.table()), "this is not an NPY file; write one by numpy.save");
     let empty = Scratch::new("empty", b"");
-    assert_eq!(
-        empty.fault(empty.table()),
-        "this is not an NPY file: it ends within the header"
-    );
+    assert_eq!(empty.fault(empty.table()), "this is not an NPY file: it ends within the header");
     let long = Scratch::new("long", b"\x93NUMPY\x02\x00\xff\xff\xff\xff");
-    assert!(
-        long.fault(long.table())
-            .starts_with("the header claims 4294967295 bytes")
-    );
+    assert!(long.fault(long.table()).starts_with("the header claims 4294967295 bytes"));
     let version = Scratch::new("version", b"\x93NUMPY\x09\x00\x00\x00\x00\x00");
-    assert!(
-        version
-            .fault(version.table())
-            .starts_with("in the header: ")
-    );
-    for shape in [
-        "(4294967296, 4294967296, 0)",
-        "(0, 9223372036854775808, 4)",
-        "(-1,)",
-        "(99999999999999999999,)",
-    ] {
+    assert!(version.fault(version.table()).starts_with("in the header: "));
+    for shape in ["(4294967296, 4294967296, 0)", "(0, 9223372036854775808, 4)", "(-1,)", "(99999999999999999999,)"] {
         let file = Scratch::npy("shape", "<f4", false, shape, &[]);
-        assert!(
-            file.fault(file.table())
-                .starts_with("in the header: impossible shape"),
-            "{shape}"
-        );
+        assert!(file.fault(file.table()).starts_with("in the header: impossible shape"), "{shape}");
     }
     let huge = Scratch::npy("huge", "<f4", false, "(1000000000000, 7)", &[]);
-    assert_eq!(
-        huge.fault(huge.table()),
-        "the file ends after 0 of 7000000000000 numbers"
-    );
+    assert_eq!(huge.fault(huge.table()), "the file ends after 0 of 7000000000000 numbers");
     let missing = Table::<f32>::from_npy("no/such/file.npy").unwrap_err();
-    assert!(
-        missing.to_string().starts_with("no/such/file.npy: "),
-        "{missing}"
-    );
+    assert!(missing.to_string().starts_with("no/such/file.npy: "), "{missing}");
 }
 
 #[test]
 fn orders_are_whole_numbers() {
-    let file = Scratch::npy(
-        "order",
-        "<u4",
-        false,
-        "(3,)",
-        &bytes([2_u32, 0, 1].map(u32::to_le_bytes)),
-    );
+    let file = Scratch::npy("order", "<u4", false, "(3,)", &bytes([2_u32, 0, 1].map(u32::to_le_bytes)));
     assert_eq!(order_from_npy(&file.0).unwrap(), [2, 0, 1]);
     let floats = Scratch::npy("floats", "<f4", false, "(1,)", &[0; 4]);
-    assert!(
-        floats
-            .fault(order_from_npy(&floats.0))
-            .starts_with("an order is of whole numbers")
-    );
+    assert!(floats.fault(order_from_npy(&floats.0)).starts_with("an order is of whole numbers"));
     let flat = Scratch::npy("flat", "<u4", false, "(1, 1)", &[0; 4]);
-    assert_eq!(
-        flat.fault(order_from_npy(&flat.0)),
-        "an order has one dimension, found shape [1, 1]"
-    );
+    assert_eq!(flat.fault(order_from_npy(&flat.0)), "an order has one dimension, found shape [1, 1]");
     let negative = Scratch::npy("negative", "|i1", false, "(2,)", &[1, 255]);
-    assert_eq!(
-        negative.fault(order_from_npy(&negative.0)),
-        "entry 1 of the order is -1; rows are counted from 0"
-    );
+    assert_eq!(negative.fault(order_from_npy(&negative.0)), "entry 1 of the order is -1; rows are counted from 0");
 }

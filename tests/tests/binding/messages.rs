@@ -1,0 +1,271 @@
+//! What binding says, word for word as the language's definition shows it.
+use super::shared::{brief, said};
+
+fn check(name: &str, text: &str, expected: &str) {
+    assert_eq!(said(name, text), expected);
+}
+
+#[test]
+fn mistake_3_an_unknown_layer() {
+    check(
+        "galaxy.flow",
+        "flow Galaxy[7] {\n    base normal;\n\n    autoregresive(affine, hidden: [64]);\n}\n",
+        "\
+error[F0201]: unknown layer `autoregresive`
+ --> galaxy.flow:4:5
+  |
+4 |     autoregresive(affine, hidden: [64]);
+  |     ^^^^^^^^^^^^^ help: did you mean `autoregressive`?
+",
+    );
+}
+
+#[test]
+fn mistake_4_base_not_first() {
+    check(
+        "a.flow",
+        "flow A[7] {\n    coupling(affine);\n\n\n\n    base normal;\n}\n",
+        "\
+error[F0401]: `base` must be the first line of a flow
+ --> a.flow:6:5
+  |
+2 |     coupling(affine);
+  |     ----------------- the stack begins here
+6 |     base normal;
+  |     ^^^^^^^^^^^^
+  = note: a flow reads from the noise to the data, x = f(z)
+  = help: move `base normal;` to the top; if the lines were written from data to noise, reverse their order too
+",
+    );
+}
+
+#[test]
+fn mistake_5_a_mask() {
+    check(
+        "a.flow",
+        "flow A[7] {\n    base normal;\n\n    coupling(affine, mask: even);\n}\n",
+        "\
+error[F0301]: `coupling` has no argument `mask`
+ --> a.flow:4:22
+  |
+4 |     coupling(affine, mask: even);
+  |                      ^^^^ help: did you mean `on: even` or `on: odd`?
+  = note: libraries disagree on whether a mask marks what changes or what is kept; `on: even` changes features 0, 2, 4, … \
+         and reads the others. Without `on`, couplings alternate by themselves
+",
+    );
+}
+
+#[test]
+fn mistake_6_a_width_for_a_list() {
+    check(
+        "a.flow",
+        "flow A[7] {\n    base normal;\n\n    coupling(affine, hidden: 64);\n}\n",
+        "\
+error[F0303]: `hidden` takes a list of widths, found a number
+ --> a.flow:4:30
+  |
+4 |     coupling(affine, hidden: 64);
+  |                              ^^ help: one hidden layer is `[64]`, two are `[64, 64]` or `[64; 2]`
+",
+    );
+}
+
+#[test]
+fn mistake_7_one_feature() {
+    check(
+        "price.flow",
+        "flow Price[1] {\n    base normal;\n    coupling(affine);\n}\n",
+        "\
+error[F0402]: `coupling` needs at least 2 features, found 1
+ --> price.flow:3:5
+  |
+1 | flow Price[1] {
+  |            - one feature
+3 |     coupling(affine);
+  |     ^^^^^^^^
+  = help: with nothing to read its parameters are free numbers: `elementwise(affine)`
+",
+    );
+}
+
+#[test]
+fn mistake_8_an_unknown_feature() {
+    check(
+        "weather.flow",
+        "flow Weather[wind: real, heading: real] {\n    base normal;\n\n\n    coupling(affine, on: [wnd, heading]);\n}\n",
+        "\
+error[F0203]: `Weather` has no feature `wnd`
+ --> weather.flow:5:27
+  |
+5 |     coupling(affine, on: [wnd, heading]);
+  |                           ^^^ help: did you mean `wind`?
+",
+    );
+}
+
+#[test]
+fn mistake_9_names_without_domains() {
+    check(
+        "weather.flow",
+        "flow Weather[wind, heading] {\n    base normal;\n}\n",
+        "\
+error[F0204]: `wind` is not a constant
+ --> weather.flow:1:14
+  |
+1 | flow Weather[wind, heading] {
+  |              ^^^^ help: a feature names its domain: `wind: real`
+  = note: a shape lists sizes, as in `[7]`, or features with domains: `real`, `positive`, `interval(0, 1)`, `circle(0, 360)`, …
+",
+    );
+}
+
+#[test]
+fn mistake_10_standardize_in_the_middle() {
+    check(
+        "a.flow",
+        "flow A[7] {\n    base normal;\n    standardize;\n    repeat(8) { coupling(affine); }\n}\n",
+        "\
+error[F0403]: `standardize` belongs next to the data, as the last line
+ --> a.flow:3:5
+  |
+3 |     standardize;
+  |     ^^^^^^^^^^^
+  = note: a flow reads from the noise to the data; here it would rescale the noise
+  = help: move it below `repeat(8) { … }`; between layers use `actnorm`
+",
+    );
+}
+
+#[test]
+fn mistake_14_half_a_unit() {
+    check(
+        "a.flow",
+        "flow A[7] {\n    base normal;\n\n    coupling(affine, hidden: [d / 2]);\n}\n",
+        "\
+error[F0304]: `hidden` needs whole numbers, found 3.5
+ --> a.flow:4:31
+  |
+4 |     coupling(affine, hidden: [d / 2]);
+  |                               ^^^^^ 7 / 2
+  = help: `floor(d / 2)` or `ceil(d / 2)`
+",
+    );
+}
+
+/// Each text is the lines of a flow of three named features and a context, with what is said about it.
+#[test]
+fn one_line_each() {
+    let cases = [
+        ("elementwise(affine);", "F0002 `elementwise` is not available yet"),
+        ("autoregressive(affine, given: noise);", "F0002 `given: noise` is not available yet"),
+        ("autoregressive(affine, given: \"noise\");", "F0205 a word is not quoted: write `given: noise`"),
+        ("coupling(affine, net: mlp([3]), hidden: [4]);", "F0302 `net` already says `hidden`"),
+        ("permute([0, 0, 2]);", "F0405 `[0, 0, 2]` is not a permutation: 0 twice, 1 missing"),
+        ("autoregressive(affine, order: [0, 2]);", "F0405 `[0, 2]` is not a permutation: 1 missing"),
+        ("autoregressive(affine, order: [a, b, a]);", "F0405 `[0, 1, 0]` is not a permutation: 0 twice, 2 missing"),
+        (
+            "coupling(affine, given: data);",
+            "F0406 `given` says nothing in a coupling with `data` or `noise`: what it reads is the same on both sides; \
+             list features",
+        ),
+        ("coupling(affine, on: [0, 3]);", "F0409 there is no coordinate 3"),
+        ("coupling(affine, on: [1..4]);", "F0409 there is no coordinate 3"),
+        ("coupling(affine, on: [0, a]);", "F0410 `0` stands in the list twice"),
+        ("coupling(affine, on: []);", "F0411 `coupling` changes nothing here"),
+        ("coupling(affine, on: first(3));", "F0411 `coupling` leaves no feature to read"),
+        ("coupling(affine, on: [a], given: [a]);", "F0412 `0` is changed and cannot be read in the same layer"),
+        ("coupling(affine, on: [h]);", "F0413 `h` is context, which no layer changes"),
+        ("coupling(affine, given: [h]);", "F0002 `given: [h]` is not available yet"),
+        ("coupling(affine, on: checkerboard);", "F0002 `checkerboard` is not available yet"),
+        ("coupling(affine, on: evn);", "F0201 unknown selection `evn`"),
+        ("coupling(affin);", "F0201 unknown transform `affin`"),
+        ("coupling(rational_quadratic);", "F0002 `rational_quadratic` is not available yet"),
+        ("coupling();", "F0305 `coupling` needs `transform`"),
+        ("coupling(affine, transform: affine);", "F0306 `transform` is given twice"),
+        ("coupling(on: even, affine);", "F0307 an argument without a name after one with a name"),
+        ("permute(reverse, 1);", "F0308 `permute` takes one argument by position"),
+        ("coupling(affine(0));", "F0309 `bound` needs a positive number, found 0"),
+        ("coupling(affine(bound: reverse));", "F0206 unknown name `reverse`"),
+        ("coupling(affine(bond: 1));", "F0301 `affine` has no argument `bond`"),
+        ("coupling(affine(scale: exp));", "F0002 `scale` is not available yet"),
+        ("coupling(affine, hiden: [3]);", "F0301 `coupling` has no argument `hiden`"),
+        ("coupling(affine, hidden: [0]);", "F0309 `hidden` needs at least 1, found 0"),
+        ("coupling(affine, hidden: [70000]);", "F0007 a width of 70000"),
+        ("coupling(affine, hidden: [4; 2000]);", "F0008 2000 layers in one net"),
+        ("coupling(affine, hidden: [1 / 0]);", "F0312 `1 / 0` has no value"),
+        ("coupling(affine, hidden: [2^3]);", "F0002 `^` is not available yet"),
+        ("coupling(affine, hidden: [sqrt(4)]);", "F0002 `sqrt` is not available yet"),
+        ("coupling(affine, activation: swish);", "F0201 unknown activation `swish`"),
+        ("coupling(affine, net: resnet(3));", "F0002 `resnet` is not available yet"),
+        ("coupling(affine, trainable: false);", "F0002 `trainable` is not available yet"),
+        ("coupling(affine) { permute(reverse); }", "F0310 `coupling` has no body"),
+        ("repeat(3);", "F0311 `repeat` needs a body"),
+        ("repeat(0) { permute(reverse); }", "F0309 `n` needs at least 1, found 0"),
+        ("repeat(2.5) { permute(reverse); }", "F0304 `n` needs whole numbers, found 2.5"),
+        ("repeat(20000) { permute(reverse); }", "F0005 the flow has 20000 steps"),
+        ("repeat(200) { repeat(200) { permute(reverse); } }", "F0005 the flow has 40000 steps"),
+        ("base normal;", "F0408 a flow has one base"),
+        ("repeat(2) { base normal; }", "F0401 `base` must be the first line of a flow"),
+        ("repeat(2) { standardize; }", "F0403 `standardize` belongs next to the data, as the last line"),
+        ("mix: coupling(affine);", "F0002 `mix:` is not available yet"),
+        ("#[allow(same_order)] coupling(affine);", "F0002 `#[allow]` is not available yet"),
+        ("context mlp([3], out: 2);", "F0002 `context` is not available yet"),
+        ("let k = 2;", "F0002 `let` is not available yet"),
+        ("permute(rotate(1.5));", "F0304 `rotate` needs whole numbers, found 1.5"),
+    ];
+    for (line, expected) in cases {
+        let text = format!("flow A[a: real, b: real, e: real | h: real] {{ base normal; {line} }}");
+        let found = brief(&text);
+        let said: Vec<&str> = found.iter().map(|found| found.split_once(' ').unwrap().1).collect();
+        assert_eq!(said, [expected], "{line}");
+    }
+}
+
+#[test]
+fn items_and_shapes() {
+    let cases = [
+        ("flow A[2] { }", "F0407 `A` has no base"),
+        ("flow A[2] { base logistic; }", "F0002 `logistic` is not available yet"),
+        ("flow A[2] { base normal(trainable: true); }", "F0002 `trainable` is not available yet"),
+        ("flow A[2] { base norml; }", "F0201 unknown base `norml`"),
+        ("flow A[2] { base normal; } flow A[3] { base normal; }", "F0207 a second flow `A`"),
+        ("flow a_b[2] { base normal; }", "type_name `a_b` becomes a Rust type"),
+        ("flow A[0] { base normal; }", "F0309 `a size` needs at least 1, found 0"),
+        ("flow A[2000000] { base normal; }", "F0006 the shape has 2000000 coordinates"),
+        ("flow A[3, 4, 4] { base normal; }", "F0002 `[3, 4, 4]` is not available yet"),
+        ("flow A[x: positive] { base normal; }", "F0002 `positive` is not available yet"),
+        ("flow A[x: reel] { base normal; }", "F0201 unknown domain `reel`"),
+        ("flow A[x: real(column: \"X\")] { base normal; }", "F0002 `column` is not available yet"),
+        ("flow A[x: real, x: real] { base normal; }", "F0209 a second feature `x`"),
+        ("flow A[x: real | x: real] { base normal; }", "F0209 a second feature `x`"),
+        ("let base = 3;", "F0208 `base` is a word of the language"),
+        ("let w = 3; let w = 4;", "F0207 a second let `w`"),
+        ("let w = 4 * d;", "F0206 unknown name `d`"),
+        ("let v = w; let w = v;", "F0210 `v` stands for itself"),
+        ("let w = nothing;", "F0206 unknown name `nothing`"),
+        ("let m = resnet(64);", "F0002 `resnet` is not available yet"),
+        (
+            "transform t(s) { x = z + s; } flow A[2] { base normal; coupling(t); }",
+            "F0002 `transform` is not available yet",
+        ),
+        ("language 1; flow A[2] { base normal; } flw B[2] { base normal; }", "F0201 unknown item `flw`"),
+        ("language 2;", "F0002 `language 2` is not available yet"),
+    ];
+    for (text, expected) in cases {
+        let found = brief(text);
+        let said: Vec<&str> = found.iter().map(|found| found.split_once(' ').unwrap().1).collect();
+        assert_eq!(said, [expected], "{text}");
+    }
+}
+
+/// Several things a run; the flows without errors are bound all the same.
+#[test]
+fn several_in_one_run() {
+    let text = "flow A[7] {\n    base nrmal;\n    coupling(affine, mask: even, hidden: 64);\n    copling(affine);\n}\n\
+                flow B[2] { base normal; }\n";
+    let (_, flows, found) = super::shared::bind("a.flow", text);
+    let codes: Vec<&str> = found.iter().map(|found| found.problem.code()).collect();
+    assert_eq!(codes, ["F0201", "F0301", "F0303", "F0201"]);
+    assert_eq!(flows.iter().map(|flow| flow.name.as_str()).collect::<Vec<_>>(), ["B"]);
+}
