@@ -69,7 +69,7 @@ pub fn emit(placed: &Placed, style: &Style) -> TokenStream {
 fn imports(code: TokenStream) -> Vec<Ident> {
     let mut used = BTreeSet::new();
     words(code, &mut used);
-    const NAMES: [&str; 10] = ["Add", "In", "LogBase", "LogDet", "Out", "Rows", "Set", "Sum", "Target", "Turn"];
+    const NAMES: [&str; 9] = ["Add", "In", "LogBase", "LogDet", "Out", "Rows", "Set", "Target", "Turn"];
     NAMES.into_iter().filter(|name| used.contains(*name)).map(ident).collect()
 }
 
