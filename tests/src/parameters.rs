@@ -95,27 +95,44 @@ fn weight(product: &Product, g: usize, random: &mut Random) -> Vec<f64> {
     dense
 }
 
-/// Multiplies last products until their steps' log-scales have the deviation wanted.
+/// Multiplies the last weights of conditioners until their steps' log-scales have the deviation wanted. Their rows have mean 0 first:
+/// behind activations that are all positive a large weight would else push the log-scales to their bound, not apart.
 fn rescale(plan: &Plan, tensors: &mut Tensors<f64>) {
     let rows = Rows::draw(plan, tensors, ROWS, 0x5EED);
+    let steps = log_scales(plan, tensors, &rows);
+    steps.iter().flat_map(|(products, _)| products).for_each(|product| centre(plan, tensors, product));
     for _ in 0..60 {
-        let mut settled = true;
-        for (products, deviation) in log_scales(plan, tensors, &rows) {
-            if !(0.55..=0.75).contains(&deviation) {
-                settled = false;
-                let factor = (0.65 / deviation).clamp(0.3, 3.0);
-                for name in products.iter().flat_map(|p| [format!("{p}.weight"), format!("{p}.bias")]) {
-                    let tensor = tensors.get_mut(&name).expect("a tensor of the plan");
-                    tensor.iter_mut().for_each(|w| *w = rounded(*w * factor));
-                }
+        let off: Vec<_> =
+            log_scales(plan, tensors, &rows).into_iter().filter(|(_, s)| !(0.55..=0.75).contains(s)).collect();
+        for (products, deviation) in &off {
+            let factor = (0.65 / deviation).clamp(0.3, 3.0);
+            for product in products {
+                weights(tensors, product).iter_mut().for_each(|w| *w = rounded(*w * factor));
             }
         }
-        if settled {
+        if off.is_empty() {
             break;
         }
     }
     for (products, deviation) in log_scales(plan, tensors, &rows) {
         assert!(LOG_SCALES.contains(&deviation), "{}: log-scales of {}: {deviation}", plan.name, products.join(", "));
+    }
+}
+
+fn weights<'a>(tensors: &'a mut Tensors<f64>, product: &str) -> &'a mut Vec<f64> {
+    tensors.get_mut(&format!("{product}.weight")).expect("a tensor of the plan")
+}
+
+/// Gives every row of a weight mean 0, what its mask removes aside.
+fn centre(plan: &Plan, tensors: &mut Tensors<f64>, name: &str) {
+    let own = |p: &&Product| (0..p.instances).any(|g| p.name.of(g) == name);
+    let columns = plan.products.iter().find(own).map_or(1, |p| p.column_levels.len());
+    for row in weights(tensors, name).chunks_mut(columns.max(1)) {
+        let seen = row.iter().filter(|w| **w != 0.0).count();
+        let mean = row.iter().sum::<f64>() / seen.max(1) as f64;
+        if seen > 1 {
+            row.iter_mut().filter(|w| **w != 0.0).for_each(|w| *w = rounded(*w - mean));
+        }
     }
 }
 

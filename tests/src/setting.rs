@@ -7,6 +7,8 @@ use crate::random::Random;
 use crate::reference::{Outcome, Reference, Seeds, Tensors};
 use flow_dsl::optimise::Level;
 use flow_dsl::plan::Plan;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 /// A case with parameters.
 pub struct Setting {
@@ -19,10 +21,14 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// The case with the parameters of a seed.
+    /// The case with the parameters of a seed, which a process draws once.
     pub fn of(case: &Case, seed: u64) -> Setting {
+        static DRAWN: Mutex<BTreeMap<(String, u64), Tensors<f64>>> = Mutex::new(BTreeMap::new());
         let plan = case.stages(Level::None).lowered;
-        let tensors = parameters::draw(&plan, seed);
+        let key = (case.name(), seed);
+        let known = DRAWN.lock().expect("no panic while locked").get(&key).cloned();
+        let tensors = known.unwrap_or_else(|| parameters::draw(&plan, seed));
+        DRAWN.lock().expect("no panic while locked").insert(key, tensors.clone());
         Setting { name: case.name(), plan, tensors }
     }
 
