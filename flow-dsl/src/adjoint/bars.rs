@@ -63,14 +63,16 @@ impl<'a> Bars<'a> {
         if !self.all_written(view) {
             self.refuse(view);
         }
-        let turns = view.values().iter().fold(view.turns(), |n, v| common_cycle(n, self.turns(*v)));
+        let borrowed = || view.values().into_iter().filter_map(|v| self.borrowed(v));
+        let turns = borrowed().map(View::turns).fold(view.turns(), common_cycle);
+        let view = view.clone().at_most(borrowed().map(View::most).min().unwrap_or(usize::MAX));
         Some(view.map_rows_over(turns, &mut |g, (v, r)| self.row(g, v, r)))
     }
 
-    fn turns(&self, value: ValueId) -> usize {
+    fn borrowed(&self, value: ValueId) -> Option<&View> {
         match self.bars.get(&value) {
-            Some(Bar::Borrowed(view)) => view.turns(),
-            Some(Bar::Own { .. }) | None => 1,
+            Some(Bar::Borrowed(view)) => Some(view),
+            Some(Bar::Own { .. }) | None => None,
         }
     }
 
@@ -123,7 +125,8 @@ impl<'a> Bars<'a> {
         if self.readers.get(&value) != Some(&1) || self.bars.contains_key(&value) || self.zeroed.contains(&value.0) {
             return false;
         }
-        let turns = common_cycle(view.turns(), bar.turns());
+        let most = view.most().min(bar.most());
+        let turns = view.cycle_with(bar.turns()).min(most);
         let mut tables = Vec::with_capacity(turns);
         for g in 0..turns {
             let of_value = view.rows(g).zip(bar.rows(g)).filter(|((v, _), _)| *v == value);
@@ -134,7 +137,7 @@ impl<'a> Bars<'a> {
             }
             tables.push(View::from_rows(rows.into_iter().map(|(_, b)| b)));
         }
-        self.bars.insert(value, Bar::Borrowed(View::from_turns(tables)));
+        self.bars.insert(value, Bar::Borrowed(View::over(turns, most, |g| tables[g].clone())));
         true
     }
 
@@ -177,7 +180,7 @@ impl<'a> Bars<'a> {
         let bar = view.map_rows(|g, (v, r)| self.row(g, v, r));
         for g in 0..view.turns() {
             for (v, r) in view.rows(g) {
-                self.mark(g, view.turns(), v, r);
+                self.mark(g, view, v, r);
             }
         }
         let mut pieces = Vec::new();
@@ -203,22 +206,23 @@ impl<'a> Bars<'a> {
     }
 
     fn cycle(&self, view: &View) -> usize {
-        view.values().iter().fold(view.turns(), |n, v| match self.bars.get(v) {
+        let cycle = view.values().iter().fold(view.turns(), |n, v| match self.bars.get(v) {
             Some(Bar::Own { written, .. }) => common_cycle(n, written.len()),
             Some(Bar::Borrowed(_)) | None => n,
-        })
+        });
+        cycle.min(view.most())
     }
 
-    fn mark(&mut self, g: usize, turns: usize, value: ValueId, row: u32) {
+    fn mark(&mut self, g: usize, view: &View, value: ValueId, row: u32) {
         let Some(Bar::Own { written, .. }) = self.bars.get_mut(&value) else {
             return;
         };
-        let cycle = common_cycle(written.len(), turns);
+        let cycle = view.cycle_with(written.len()).max(written.len());
         let before = written.len();
         for i in before..cycle {
             written.push(written[i % before].clone());
         }
-        for i in (g..cycle).step_by(turns) {
+        for i in (g..cycle).step_by(view.turns()) {
             written[i][row as usize] = true;
         }
     }
