@@ -1,0 +1,6 @@
+//! What the compiler says and writes, as text.
+mod snapshots {
+    pub mod diagnostics;
+    pub mod passes;
+    pub mod texts;
+}
