@@ -156,6 +156,18 @@ impl View {
         View::over(self.turns(), self.most, one)
     }
 
+    /// The view in parts of so many rows, one after the other.
+    pub fn parts(&self, counts: impl IntoIterator<Item = usize>) -> Vec<View> {
+        let rows: Vec<Vec<(ValueId, u32)>> = (0..self.turns()).map(|g| self.rows(g).collect()).collect();
+        let mut at = 0;
+        let part = |count: usize| {
+            let from = at;
+            at += count;
+            View::over(self.turns(), self.most, |g| View::from_rows(rows[g][from..from + count].iter().copied()))
+        };
+        counts.into_iter().map(part).collect()
+    }
+
     /// Rows of this view by position, instance by instance.
     pub fn pick_tables(&self, tables: &[Vec<u32>]) -> View {
         let one = |g: usize| {
@@ -296,5 +308,6 @@ mod tests {
     fn picks_compose() {
         let reversed = view(&[6, 5, 4, 3]).pick([3, 1]);
         assert_eq!(reversed, view(&[3, 5]));
+        assert_eq!(view(&[6, 5, 4, 3]).parts([1, 3]), [view(&[6]), view(&[5, 4, 3])]);
     }
 }
