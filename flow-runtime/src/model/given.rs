@@ -8,7 +8,7 @@ use crate::real::Real;
 use crate::rt::v0_1::Program;
 use std::marker::PhantomData;
 
-/// A model given a context, by [`Model::given`]: the methods of the model, with the same names and errors.
+/// A model given a context, by [`Model::given`](super::Model::given): the methods of the model, with the same names and errors.
 ///
 /// Further errors: a context of another width, with NaN or infinite numbers, or with neither one row nor one for each
 /// row of data; a context for a flow that has none.
@@ -35,7 +35,7 @@ impl<'c, P: Program, T: Real> Given<'c, P, T> {
         Given { call, program: PhantomData }
     }
 
-    /// See [`Model::log_prob`].
+    /// See [`Model::log_prob`](super::Model::log_prob).
     ///
     /// # Errors
     /// Those of the model's method and of the context.
@@ -43,7 +43,7 @@ impl<'c, P: Program, T: Real> Given<'c, P, T> {
         T::log_prob(&self.call, x.source())
     }
 
-    /// See [`Model::log_prob_into`].
+    /// See [`Model::log_prob_into`](super::Model::log_prob_into).
     ///
     /// # Errors
     /// Those of the model's method and of the context.
@@ -51,7 +51,7 @@ impl<'c, P: Program, T: Real> Given<'c, P, T> {
         T::log_prob_into(&self.call, x.source(), log_prob)
     }
 
-    /// See [`Model::inverse`].
+    /// See [`Model::inverse`](super::Model::inverse).
     ///
     /// # Errors
     /// Those of the model's method and of the context.
@@ -59,7 +59,7 @@ impl<'c, P: Program, T: Real> Given<'c, P, T> {
         T::inverse(&self.call, x.source())
     }
 
-    /// See [`Model::inverse_into`].
+    /// See [`Model::inverse_into`](super::Model::inverse_into).
     ///
     /// # Errors
     /// Those of the model's method and of the context.
@@ -67,7 +67,7 @@ impl<'c, P: Program, T: Real> Given<'c, P, T> {
         T::inverse_into(&self.call, x.source(), z, log_det)
     }
 
-    /// See [`Model::inverse_vjp`]; `c_bar` is the gradient in the context.
+    /// See [`Model::inverse_vjp`](super::Model::inverse_vjp); `c_bar` is the gradient in the context.
     ///
     /// # Errors
     /// Those of the model's method and of the context.
@@ -78,7 +78,7 @@ impl<'c, P: Program, T: Real> Given<'c, P, T> {
         Ok(vjp)
     }
 
-    /// See [`Model::inverse_vjp_into`].
+    /// See [`Model::inverse_vjp_into`](super::Model::inverse_vjp_into).
     ///
     /// # Errors
     /// Those of the model's method and of the context.
@@ -92,7 +92,7 @@ impl<'c, P: Program, T: Real> Given<'c, P, T> {
         T::inverse_vjp_into(&self.call, adjoint::<P, T>, x.source(), z_bar, log_det_bar, vjp)
     }
 
-    /// See [`Model::log_prob_gradient`].
+    /// See [`Model::log_prob_gradient`](super::Model::log_prob_gradient).
     ///
     /// # Errors
     /// Those of the model's method and of the context.
@@ -102,7 +102,7 @@ impl<'c, P: Program, T: Real> Given<'c, P, T> {
         Ok((value, gradient))
     }
 
-    /// See [`Model::log_prob_gradient_into`].
+    /// See [`Model::log_prob_gradient_into`](super::Model::log_prob_gradient_into).
     ///
     /// # Errors
     /// Those of the model's method and of the context.
