@@ -5,7 +5,12 @@ fn main() {
     for level in [flow_dsl::optimise::Level::None, flow_dsl::optimise::Level::All] {
         let c = flow_dsl::compile(&source, &flow_dsl::Options { level, ..Default::default() });
         println!("{}", flow_dsl::diagnostics::render::render_all(&c.diagnostics, &source));
-        for f in &c.flows { println!("{}\n{}", f.lowered, f.placed.plan); for s in &f.placed.slots { println!("{s:?}"); } }
+        for f in &c.flows {
+            println!("{}\n{}", f.lowered, f.placed.plan);
+            for s in &f.placed.slots {
+                println!("{s:?}");
+            }
+        }
         println!("{}", flow_dsl::build::format(&c));
     }
 }
