@@ -17,11 +17,12 @@ type Maps = BTreeMap<String, String>;
 fn main() {
     println!("cargo::rerun-if-changed=cases");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let texts: Texts = cases().into_iter().chain(examples()).collect();
+    let (cases, examples) = (cases(), examples());
+    let all = cases.iter().map(|text| (text, true)).chain(examples.iter().map(|text| (text, false)));
     let (mut modules, mut list, mut maps) = (String::new(), String::new(), Maps::new());
-    for (name, text) in &texts {
+    for ((name, text), written) in all {
         modules += &module(&out, name, text, &mut maps);
-        list += &entries(name, text);
+        list += &entries(name, text, written);
     }
     let text =
         format!("{modules}\n/// Every flow of every case.\npub static CASES: &[crate::case::Case] = &[\n{list}];\n");
@@ -70,7 +71,7 @@ fn module(out: &Path, name: &str, text: &str, maps: &mut Maps) -> String {
 }
 
 /// The entries of a text's flows in the list of cases.
-fn entries(name: &str, text: &str) -> String {
+fn entries(name: &str, text: &str, written: bool) -> String {
     let flows = compile(name, text, Level::All).flows;
     let mut list = String::new();
     for flow in flows.iter().map(|stages| &stages.bound.name) {
@@ -78,7 +79,8 @@ fn entries(name: &str, text: &str) -> String {
         let (optimised, plain) = (program("optimised"), program("plain"));
         let _ = writeln!(
             list,
-            "    crate::case::Case {{ file: {name:?}, flow: {flow:?}, text: {text:?}, optimised: {optimised}, plain: {plain} }},"
+            "    crate::case::Case {{ file: {name:?}, written: {written}, flow: {flow:?}, text: {text:?}, \
+             optimised: {optimised}, plain: {plain} }},"
         );
     }
     list

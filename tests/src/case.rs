@@ -9,6 +9,8 @@ use flow_dsl::{Options, Stages};
 pub struct Case {
     /// What the text is called: a file of `cases/` without its ending, or `transform_affine` for a registry's example.
     pub file: &'static str,
+    /// Whether it is a file of `cases/`.
+    pub written: bool,
     /// The flow.
     pub flow: &'static str,
     /// The text.

@@ -34,9 +34,11 @@ flow_runtime::flow! {
     }
 }
 
-/// Allocations of 1,000 calls after a first few.
+/// Allocations of 1,000 calls after a first few, with a pause in which new threads finish starting.
 fn counted(mut call: impl FnMut()) -> usize {
-    (0..20).for_each(|_| call());
+    (0..10).for_each(|_| call());
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    (0..10).for_each(|_| call());
     let before = ALLOCATIONS.load(Ordering::Relaxed);
     (0..1000).for_each(|_| call());
     ALLOCATIONS.load(Ordering::Relaxed) - before

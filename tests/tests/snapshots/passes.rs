@@ -1,15 +1,17 @@
 //! What the passes are worth.
 use flow_dsl::optimise::{Level, PASSES, optimise, optimise_without};
-use flow_dsl::plan::{Op, Plan, View};
+use flow_dsl::plan::{CopyOp, Op, Plan, View};
 use flow_tests::CASES;
 
 /// Every copy of a program, also within repeats.
-fn copies(ops: &[Op]) -> Vec<&flow_dsl::plan::CopyOp> {
-    let one = |op| match op {
-        Op::Copy(o) => vec![o],
-        Op::Repeat(o) => o.bodies.iter().flat_map(|b| copies(&b.ops)).collect(),
-        Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Map(_) => Vec::new(),
-    };
+fn copies(ops: &[Op]) -> Vec<&CopyOp> {
+    fn one(op: &Op) -> Vec<&CopyOp> {
+        match op {
+            Op::Copy(o) => vec![o],
+            Op::Repeat(o) => o.bodies.iter().flat_map(|b| copies(&b.ops)).collect(),
+            Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Map(_) => Vec::new(),
+        }
+    }
     ops.iter().flat_map(one).collect()
 }
 
