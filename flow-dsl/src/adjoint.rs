@@ -124,10 +124,9 @@ impl Walk<'_> {
     fn hand_on(&mut self, bar: &View, view: &View) {
         let rest = self.bars.borrow(view, bar);
         let (view, bar) = (view.pick_tables(&rest), bar.pick_tables(&rest));
-        let mut at = 0;
-        for (to, into) in self.targets(&view) {
-            let from = bar.pick(at..at + to.len());
-            at += to.len();
+        let targets = self.targets(&view);
+        let parts = bar.parts(targets.iter().map(|(to, _)| to.len()));
+        for (from, (to, into)) in parts.into_iter().zip(targets) {
             self.ops.push(Op::Copy(CopyOp { from, to, into }));
         }
     }

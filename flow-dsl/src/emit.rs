@@ -43,8 +43,10 @@ pub fn emit(placed: &Placed, style: &Style) -> TokenStream {
     let imports = imports(quote!(#slots #tables #(#programs)* #bodies));
     quote! {
         #docs
+        #[allow(dead_code)] // few use both
         #visibility type #name = #root::Model<#module::Flow, f32>;
         #double_docs
+        #[allow(dead_code)]
         #visibility type #double = #root::Model<#module::Flow, f64>;
         #[doc(hidden)]
         pub mod #module {
@@ -67,7 +69,7 @@ pub fn emit(placed: &Placed, style: &Style) -> TokenStream {
 fn imports(code: TokenStream) -> Vec<Ident> {
     let mut used = BTreeSet::new();
     words(code, &mut used);
-    const NAMES: [&str; 10] = ["Add", "In", "LogBase", "LogDet", "Out", "Rows", "Set", "Sum", "Target", "Turn"];
+    const NAMES: [&str; 9] = ["Add", "In", "LogBase", "LogDet", "Out", "Rows", "Set", "Target", "Turn"];
     NAMES.into_iter().filter(|name| used.contains(*name)).map(ident).collect()
 }
 
@@ -107,7 +109,7 @@ fn doc(text: &str) -> TokenStream {
 }
 
 fn docs(lines: &[String]) -> TokenStream {
-    lines.iter().map(|l| quote!(#[doc = #l])).collect()
+    lines.iter().map(|l| doc(l)).collect()
 }
 
 /// `RealNvp` → `real_nvp`.

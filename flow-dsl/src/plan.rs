@@ -17,7 +17,7 @@ mod view;
 pub use print::signature;
 pub use prune::prune;
 pub use verify::verify;
-pub use view::{Span, View, common_cycle, shortest_cycle};
+pub use view::{Span, View, common_cycle, shortest_cycle, shortest_divisor};
 
 use crate::expr::{Activation, Graph, Id};
 

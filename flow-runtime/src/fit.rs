@@ -7,8 +7,10 @@ pub mod adam;
 pub mod batches;
 pub mod progress;
 pub mod report;
+pub(crate) mod run;
 pub mod schedule;
 mod session;
+pub(crate) mod steps;
 
 pub use adam::{Adam, Betas};
 pub use batches::{Batch, Batches, Source};
@@ -16,13 +18,13 @@ pub use progress::Progress;
 pub use report::{EpochReport, Report};
 pub use schedule::Schedule;
 pub use session::Session;
+pub(crate) use steps::Steps;
 
-use crate::error::{Error, Result};
-use crate::model::Model;
+use crate::error::Result;
+use crate::model::{Model, adjoint};
 use crate::real::Real;
 use crate::rt::v0_1::Program;
 use crate::table::Table;
-use std::time::Instant;
 
 /// The options of a training run.
 ///
@@ -153,93 +155,28 @@ impl Fit {
     ///
     /// # Errors
     /// Rows or context of another width; NaN or infinite numbers; a constant column where the flow standardises; no
-    /// rows; options that make no sense; [`Error::Diverged`]. The model then has the parameters of the last good step.
+    /// rows; options that make no sense; [`Error::Diverged`](crate::error::Error::Diverged). The model then has the
+    /// parameters of the last good step.
     pub fn run_on<P: Program, T: Real>(
         &self,
         model: &mut Model<P, T>,
         train: Source<'_, T>,
         validation: Option<Source<'_, T>>,
     ) -> Result<Report> {
-        let mut batches = Batches::new(train.rows(), self.batch, self.seed)?;
-        if self.standardize {
-            model.standardize(train.data())?;
-        }
-        let steps = batches.per_epoch() * self.epochs;
-        let mut run = Run {
-            session: self.start(model, steps)?,
-            progress: Progress::new(self.epochs, steps, self.progress),
-            batch: Batch::default(),
-        };
-        let mut report = Report { epochs: Vec::new(), rows: batches.per_epoch() * batches.size(), seconds: 0.0 };
-        let start = Instant::now();
-        for epoch in 0..self.epochs {
-            let entry = run.epoch(epoch, &mut batches, &train, validation.as_ref())?;
-            run.progress.epoch(&entry);
-            report.epochs.push(entry);
-        }
-        run.progress.finish();
-        report.seconds = start.elapsed().as_secs_f64();
-        Ok(report)
+        T::train(self, &mut model.engine, adjoint::<P, T>, train, validation)
     }
 
     /// Starts training by single steps, `steps` in all: the schedule is spread over them, and what goes on beyond has
     /// its last rate. Does not standardise: see [`Model::standardize`].
     ///
     /// # Errors
-    /// [`Error::InvalidOption`] for a rate that makes no sense.
+    /// [`Error::InvalidOption`](crate::error::Error::InvalidOption) for a rate that makes no sense.
     pub fn start<'m, P: Program, T: Real>(
         &self,
         model: &'m mut Model<P, T>,
         steps: usize,
     ) -> Result<Session<'m, P, T>> {
-        self.schedule.check()?;
-        model.set_threads(self.threads.unwrap_or(model.thread_count()));
-        Ok(Session::new(model, self.schedule, steps, self.betas))
-    }
-}
-
-/// A run under way.
-struct Run<'m, P: Program, T: Real> {
-    session: Session<'m, P, T>,
-    progress: Progress,
-    batch: Batch<T>,
-}
-
-impl<P: Program, T: Real> Run<'_, P, T> {
-    fn epoch(
-        &mut self,
-        epoch: usize,
-        batches: &mut Batches,
-        train: &Source<'_, T>,
-        validation: Option<&Source<'_, T>>,
-    ) -> Result<EpochReport> {
-        let (start, steps) = (Instant::now(), batches.per_epoch());
-        let (mut sum, mut rate) = (0.0, 0.0);
-        for rows in batches.epoch(epoch) {
-            self.batch.gather(train, rows)?;
-            rate = self.session.rate();
-            let context = train.context().map(|_| self.batch.context());
-            let log_prob = self.session.step_on(self.batch.rows(), context, self.batch.weights());
-            let log_prob = log_prob.map_err(|error| in_epoch(error, epoch))?;
-            sum += log_prob;
-            self.progress.step(epoch, log_prob, rate);
-        }
-        let validation_log_prob = validation.map(|rows| self.session.mean_log_prob(rows)).transpose()?;
-        Ok(EpochReport {
-            epoch,
-            steps,
-            train_log_prob: sum / steps as f64,
-            validation_log_prob,
-            rate,
-            seconds: start.elapsed().as_secs_f64(),
-        })
-    }
-}
-
-/// A session does not know its epoch.
-fn in_epoch(error: Error, epoch: usize) -> Error {
-    match error {
-        Error::Diverged { step, what, .. } => Error::Diverged { step, epoch, what },
-        other => other,
+        let state = T::start(self, &mut model.engine, steps)?;
+        Ok(Session { model, state })
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A flow is written inline with [`flow!`], or in a `.flow` file that a build script compiles and [`include_flow!`] brings in.
 //! Either way it becomes a type, a [`Model`].
+mod engine;
 pub mod error;
 mod exec;
 pub mod fit;

@@ -3,39 +3,26 @@
 //! Rows are given one after the other (`[rows, features]`, row-major) as slices, [`Table`](crate::table::Table)s or faer
 //! matrices of any strides. Log-densities and log-determinants are in nats of the data's own units. Every method that
 //! returns vectors has an `_into` twin that allocates nothing once it has been called with a batch of that size.
-mod batch;
-mod evaluate;
-mod frame;
 mod given;
 mod gradient;
-mod init;
 mod input;
 mod naive;
-mod parallel;
 mod parameters;
-mod reduce;
-mod tensors;
-mod train;
-mod workspace;
+mod tensor;
 
 pub use given::Given;
 pub use gradient::{Gradient, Vjp};
 pub use input::{Input, Source};
 pub use naive::MultiplyAdds;
-pub use tensors::Tensor;
+pub use tensor::Tensor;
 
+use crate::engine::{Call, Engine, Passes};
 use crate::error::Result;
-use crate::exec::prepare;
-use crate::exec::tile::Flow;
+use crate::exec::tile::Tile;
 use crate::isa::InstructionSet;
 use crate::real::Real;
 use crate::rt::v0_1::Program;
-pub(crate) use frame::Frame;
 use std::marker::PhantomData;
-use std::num::NonZero;
-use std::sync::Arc;
-use std::thread::available_parallelism;
-pub(crate) use workspace::Spare;
 
 /// A compiled flow with its parameters, of element type `f32` or `f64`.
 ///
@@ -43,14 +30,7 @@ pub(crate) use workspace::Spare;
 ///
 /// Results do not depend on the number of threads, and a row's density not on the rows beside it, to the last bit.
 pub struct Model<P: Program, T: Real> {
-    frame: Arc<Frame>,
-    parameters: Vec<T>,
-    free: Vec<Vec<T>>,
-    /// The log-det that every row has.
-    constant: f64,
-    threads: usize,
-    set: InstructionSet,
-    spare: Spare<T>,
+    pub(crate) engine: Engine<T>,
     program: PhantomData<fn() -> P>,
 }
 
@@ -82,33 +62,21 @@ impl<P: Program, T: Real> Model<P, T> {
 
     /// Sets the number of threads, as [`threads`](Self::threads) does.
     pub fn set_threads(&mut self, threads: usize) {
-        self.threads = threads.max(1);
+        self.engine.threads = threads.max(1);
     }
 
     /// The same model on a given instruction set; the widest of the machine unless said otherwise. Bits of sums differ
     /// between sets.
     #[must_use]
     pub fn instruction_set(mut self, set: InstructionSet) -> Self {
-        self.set = set;
+        self.engine.set = set;
         self
     }
 
     /// The same model with other numbers: rounded, or widened without change.
     #[must_use]
     pub fn cast<U: Real>(&self) -> Model<P, U> {
-        let cast = |numbers: &Vec<T>| numbers.iter().map(|x| U::from_f64(x.to_f64())).collect();
-        let mut model = Model {
-            frame: Arc::clone(&self.frame),
-            parameters: cast(&self.parameters),
-            free: self.free.iter().map(cast).collect(),
-            constant: 0.0,
-            threads: self.threads,
-            set: self.set,
-            spare: Spare::default(),
-            program: PhantomData,
-        };
-        model.prepare();
-        model
+        Model { engine: self.engine.cast(passes::<P, U>()), program: PhantomData }
     }
 
     /// log p of every row, in nats.
@@ -192,7 +160,7 @@ impl<P: Program, T: Real> Model<P, T> {
     /// A gradient of zeros, to be written by an `_into` method.
     #[must_use]
     pub fn zero_gradient(&self) -> Gradient<T> {
-        Gradient::zero(Arc::clone(&self.frame))
+        T::zero_gradient(&self.engine.frame)
     }
 
     /// A result of zero rows, to be written by an `_into` method.
@@ -203,43 +171,28 @@ impl<P: Program, T: Real> Model<P, T> {
 
     /// The model given a context: rows of its columns, one for each row of data, or one for all of them.
     pub fn given<'a>(&'a self, context: impl Input<'a, T>) -> Given<'a, P, T> {
-        Given { model: self, context: Some(context.source()) }
+        Given::new(Call { engine: &self.engine, context: Some(context.source()) })
     }
 
     /// The model without a context.
-    pub(crate) fn alone(&self) -> Given<'_, P, T> {
-        Given { model: self, context: None }
+    fn alone(&self) -> Given<'_, P, T> {
+        Given::new(Call { engine: &self.engine, context: None })
     }
+}
 
-    /// What tiles need of the model.
-    fn flow(&self) -> Flow<'_, T> {
-        Flow {
-            set: self.set,
-            layout: &self.frame.layout,
-            extent: &self.frame.extent,
-            parameters: &self.parameters,
-            free: &self.free,
-        }
-    }
+/// The programs of `P` on tiles of `T`, but for the adjoint.
+pub(crate) fn passes<P: Program, T: Real>() -> Passes<T> {
+    Passes { density: |tile| P::density(tile), prepare: |numbers| P::prepare(numbers) }
+}
 
-    /// Works out again what depends on the parameters alone.
-    fn prepare(&mut self) {
-        self.constant = prepare::log_det::<P, T>(&self.free);
-    }
+/// The adjoint of `P` on tiles of `T`.
+pub(crate) fn adjoint<P: Program, T: Real>(tile: &mut Tile<'_, T>) {
+    P::density_adjoint(tile);
 }
 
 impl<P: Program, T: Real> Clone for Model<P, T> {
     fn clone(&self) -> Self {
-        Model {
-            frame: Arc::clone(&self.frame),
-            parameters: self.parameters.clone(),
-            free: self.free.clone(),
-            constant: self.constant,
-            threads: self.threads,
-            set: self.set,
-            spare: Spare::default(),
-            program: PhantomData,
-        }
+        Model { engine: self.engine.clone(), program: PhantomData }
     }
 }
 
@@ -252,9 +205,4 @@ impl<P: Program, T: Real> std::fmt::Debug for Model<P, T> {
             .field("parameters", &self.parameter_count())
             .finish_non_exhaustive()
     }
-}
-
-/// As many threads as the machine runs at once.
-fn default_threads() -> usize {
-    available_parallelism().map_or(1, NonZero::get)
 }

@@ -61,6 +61,8 @@ pub trait Products: Sized {
     fn from_lane_major(set: InstructionSet, rows: &[Self], features: usize, tile: &mut [Self]);
     /// See [`transpose::to_lane_major`].
     fn to_lane_major(set: InstructionSet, tile: &[Self], features: usize, rows: &mut [Self], stride: usize);
+    /// Finds the inputs of a map for one feature.
+    fn map_sources(ins: &[map::In<'_, Self>], feature: usize, of_row: usize, from: &mut [map::Source<Self>]);
     /// See [`peak::peak_multiply_adds`].
     fn peak_multiply_adds(set: InstructionSet) -> f64;
 }
@@ -104,6 +106,9 @@ macro_rules! products {
             }
             fn to_lane_major(set: InstructionSet, tile: &[$t], features: usize, rows: &mut [$t], stride: usize) {
                 transpose::run_to(set, tile, features, rows, stride);
+            }
+            fn map_sources(ins: &[map::In<'_, $t>], feature: usize, of_row: usize, from: &mut [map::Source<$t>]) {
+                map::sources(ins, feature, of_row, from);
             }
             fn peak_multiply_adds(set: InstructionSet) -> f64 {
                 peak::measure::<$t>(set)

@@ -2,6 +2,8 @@
 //!
 //! Names with `v_` act on whole vectors. Everything here is inlined into the kernels, which are compiled for one
 //! instruction set each.
+use crate::engine::Compiled;
+use crate::exec::tile::Operations;
 use crate::float::Float;
 use crate::isa::Isa;
 use crate::math::Tables;
@@ -11,7 +13,9 @@ use pulp::{Simd, cast};
 use std::ops::{AddAssign, MulAssign, Neg, SubAssign};
 
 /// An element type, `f32` or `f64`.
-pub trait Real: Float + Pod + Neg<Output = Self> + AddAssign + SubAssign + MulAssign + Tables + Products {
+pub trait Real:
+    Float + Pod + Neg<Output = Self> + AddAssign + SubAssign + MulAssign + Tables + Products + Operations + Compiled
+{
     /// 0
     const ZERO: Self;
     /// 1

@@ -20,3 +20,6 @@ pub mod v0_1 {
 
 mod program;
 mod run;
+mod tables;
+
+pub(crate) use tables::Tables;

@@ -63,22 +63,26 @@ impl<'a> Bars<'a> {
         if !self.all_written(view) {
             self.refuse(view);
         }
-        let turns = view.values().iter().fold(view.turns(), |n, v| common_cycle(n, self.turns(*v)));
-        Some(view.map_rows_over(turns, &mut |g, (v, r)| self.row(g, v, r)))
+        let borrowed = || view.values().into_iter().filter_map(|v| self.borrowed(v));
+        let turns = borrowed().map(View::turns).fold(view.turns(), common_cycle);
+        let view = view.clone().at_most(borrowed().map(View::most).min().unwrap_or(usize::MAX));
+        Some(self.rows_of(&view, turns))
     }
 
-    fn turns(&self, value: ValueId) -> usize {
-        match self.bars.get(&value) {
-            Some(Bar::Borrowed(view)) => view.turns(),
-            Some(Bar::Own { .. }) | None => 1,
-        }
+    /// The rows of the bars at every instance. A borrowed view is written out once an instance, not sought row by row.
+    fn rows_of(&self, view: &View, turns: usize) -> View {
+        let mut lists: BTreeMap<(usize, ValueId), Vec<(ValueId, u32)>> = BTreeMap::new();
+        view.map_rows_over(turns, &mut |g, (v, r)| match self.bars.get(&v) {
+            Some(Bar::Own { value, .. }) => (*value, r),
+            Some(Bar::Borrowed(from)) => lists.entry((g, v)).or_insert_with(|| from.rows(g).collect())[r as usize],
+            None => (v, r),
+        })
     }
 
-    fn row(&self, g: usize, value: ValueId, row: u32) -> (ValueId, u32) {
+    fn borrowed(&self, value: ValueId) -> Option<&View> {
         match self.bars.get(&value) {
-            Some(Bar::Own { value, .. }) => (*value, row),
-            Some(Bar::Borrowed(view)) => view.rows(g).nth(row as usize).unwrap_or((value, row)),
-            None => (value, row),
+            Some(Bar::Borrowed(view)) => Some(view),
+            Some(Bar::Own { .. }) | None => None,
         }
     }
 
@@ -123,7 +127,8 @@ impl<'a> Bars<'a> {
         if self.readers.get(&value) != Some(&1) || self.bars.contains_key(&value) || self.zeroed.contains(&value.0) {
             return false;
         }
-        let turns = common_cycle(view.turns(), bar.turns());
+        let most = view.most().min(bar.most());
+        let turns = view.cycle_with(bar.turns()).min(most);
         let mut tables = Vec::with_capacity(turns);
         for g in 0..turns {
             let of_value = view.rows(g).zip(bar.rows(g)).filter(|((v, _), _)| *v == value);
@@ -134,7 +139,7 @@ impl<'a> Bars<'a> {
             }
             tables.push(View::from_rows(rows.into_iter().map(|(_, b)| b)));
         }
-        self.bars.insert(value, Bar::Borrowed(View::from_turns(tables)));
+        self.bars.insert(value, Bar::Borrowed(View::over(turns, most, |g| tables[g].clone())));
         true
     }
 
@@ -173,52 +178,47 @@ impl<'a> Bars<'a> {
 
     /// The rows of the bar, in pieces that are all new or all written already; afterwards all are written.
     pub fn write(&mut self, view: &View) -> Vec<(View, Into)> {
-        let states: Vec<bool> = (0..view.len()).map(|i| self.state_of(view, i)).collect();
-        let bar = view.map_rows(|g, (v, r)| self.row(g, v, r));
+        let states = self.written(view);
+        let bar = self.rows_of(view, view.turns());
         for g in 0..view.turns() {
             for (v, r) in view.rows(g) {
-                self.mark(g, view.turns(), v, r);
+                self.mark(g, view, v, r);
             }
         }
-        let mut pieces = Vec::new();
-        let mut at = 0;
-        for run in states.chunk_by(|a, b| a == b) {
-            let into = if run[0] { Into::Add } else { Into::Set };
-            pieces.push((bar.pick(at..at + run.len()), into));
-            at += run.len();
-        }
-        pieces
+        let runs: Vec<&[bool]> = states.chunk_by(|a, b| a == b).collect();
+        let into = |run: &[bool]| if run[0] { Into::Add } else { Into::Set };
+        let parts = bar.parts(runs.iter().map(|run| run.len()));
+        parts.into_iter().zip(runs).map(|(rows, run)| (rows, into(run))).collect()
     }
 
-    /// Whether position `i` is written, which must agree at all instances.
-    fn state_of(&mut self, view: &View, i: usize) -> bool {
-        let at = |g: usize| view.rows(g).nth(i);
-        let states: Vec<bool> =
-            (0..self.cycle(view)).filter_map(|g| at(g).map(|(v, r)| self.is_written(g, v, r))).collect();
-        let agree = states.windows(2).all(|w| w[0] == w[1]);
-        if !agree {
+    /// Which positions are written, which must agree at all instances.
+    fn written(&mut self, view: &View) -> Vec<bool> {
+        let at = |g: usize| view.rows(g).map(|(v, r)| self.is_written(g, v, r)).collect::<Vec<bool>>();
+        let first = at(0);
+        if (1..self.cycle(view)).any(|g| at(g) != first) {
             self.refuse(view);
         }
-        states.first().copied().unwrap_or(false)
+        first
     }
 
     fn cycle(&self, view: &View) -> usize {
-        view.values().iter().fold(view.turns(), |n, v| match self.bars.get(v) {
+        let cycle = view.values().iter().fold(view.turns(), |n, v| match self.bars.get(v) {
             Some(Bar::Own { written, .. }) => common_cycle(n, written.len()),
             Some(Bar::Borrowed(_)) | None => n,
-        })
+        });
+        cycle.min(view.most())
     }
 
-    fn mark(&mut self, g: usize, turns: usize, value: ValueId, row: u32) {
+    fn mark(&mut self, g: usize, view: &View, value: ValueId, row: u32) {
         let Some(Bar::Own { written, .. }) = self.bars.get_mut(&value) else {
             return;
         };
-        let cycle = common_cycle(written.len(), turns);
+        let cycle = view.cycle_with(written.len()).max(written.len());
         let before = written.len();
         for i in before..cycle {
             written.push(written[i % before].clone());
         }
-        for i in (g..cycle).step_by(turns) {
+        for i in (g..cycle).step_by(view.turns()) {
             written[i][row as usize] = true;
         }
     }

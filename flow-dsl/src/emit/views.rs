@@ -17,16 +17,14 @@ pub fn view(placed: &Placed, names: &Names, view: &View) -> TokenStream {
 
 /// One `Rows` a piece.
 pub fn pieces(placed: &Placed, names: &Names, view: &View) -> Vec<TokenStream> {
-    let mut at = 0;
+    let counts = view.pieces(0).into_iter().map(|(_, count)| count);
     let mut out = Vec::new();
-    for (_, count) in view.pieces(0) {
-        let piece = view.pick(at..at + count);
-        at += count;
+    for piece in view.parts(counts) {
         let sequences = piece.spans(0);
         if piece.turns() == 1 && sequences.len() <= MOST_SEQUENCES {
             out.extend(sequences.iter().map(|s| span(placed, names, s)));
         } else {
-            out.push(table(placed, names, &piece, count));
+            out.push(table(placed, names, &piece));
         }
     }
     out
@@ -43,10 +41,10 @@ fn span(placed: &Placed, names: &Names, s: &Span) -> TokenStream {
 }
 
 /// One line an instance.
-fn table(placed: &Placed, names: &Names, piece: &View, count: usize) -> TokenStream {
+fn table(placed: &Placed, names: &Names, piece: &View) -> TokenStream {
     let name = piece.spans(0).first().map(|s| names.rows(placed, s.value));
     let rows = (0..piece.turns()).flat_map(|g| piece.rows(g).map(|(_, r)| number(r)).collect::<Vec<_>>());
-    let count = Literal::usize_unsuffixed(count);
+    let count = Literal::usize_unsuffixed(piece.len());
     quote!(#name.table(#count, &[#(#rows),*]))
 }
 

@@ -1,6 +1,6 @@
 //! Some coordinates change, with parameters read from the others.
 use super::{Body, Check, LayerDef, Position};
-use crate::diagnostics::{Diagnostic, Sink, StructureProblem};
+use crate::diagnostics::{ArgumentProblem, Diagnostic, Sink, StructureProblem};
 use crate::hir::{Args, Given, Hint, Kind, Layer, ParamDef, Places, Selection, Value, Walk};
 use crate::lower::{Builder, Rows};
 use crate::nets;
@@ -34,14 +34,7 @@ pub static LAYER: LayerDef = LayerDef {
         nets::PARAM,
     ],
     later: &["rest", "context"],
-    hints: &[Hint {
-        words: &["mask"],
-        instead: &["on: even", "on: odd"],
-        note: Some(
-            "libraries disagree on whether a mask marks what changes or what is kept; `on: even` changes features 0, 2, 4, … \
-             and reads the others. Without `on`, couplings alternate by themselves",
-        ),
-    }],
+    hints: &[Hint { words: &["mask"], instead: &["on: even", "on: odd"], note: Some(ArgumentProblem::MASK_NOTE) }],
     position: Position::Anywhere,
     body: Body::None,
     check,

@@ -172,7 +172,9 @@ impl<'a> Builder<'a> {
             outputs: vec![Output::Rows(self.plan.all(changed), Into::Set), Output::Sum(Sum::LogDet)],
             levels: levels.to_vec(),
         }));
-        let kept: Vec<usize> = (0..self.state.len()).filter(|i| !places.contains(i)).collect();
+        let mut changes = vec![false; self.state.len()];
+        places.iter().for_each(|&i| changes[i] = true);
+        let kept: Vec<usize> = (0..self.state.len()).filter(|&i| !changes[i]).collect();
         let settled = self.stack_value("z", self.state.len());
         self.copy(self.plan.all(changed), self.plan.all(settled).pick(places.iter().copied()));
         self.copy(self.state.pick(kept.iter().copied()), self.plan.all(settled).pick(kept));

@@ -82,7 +82,8 @@ fn remember(plan: &Plan, copy: &CopyOp, sources: &mut Sources) {
     };
     let from = through(&copy.from, sources, &mut BTreeSet::new());
     let known = sources.remove(&target.0).unwrap_or_default();
-    let turns = [copy.to.turns(), from.turns(), known.len().max(1)].into_iter().fold(1, crate::plan::common_cycle);
+    let turns = crate::plan::common_cycle(from.turns(), known.len().max(1));
+    let turns = copy.to.cycle_with(turns).min(from.most());
     let rows = plan.values[target.index()].rows;
     let one = |g: usize| {
         let mut map = known.get(g % known.len().max(1)).cloned().unwrap_or_else(|| vec![None; rows]);

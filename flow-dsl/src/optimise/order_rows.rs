@@ -60,7 +60,7 @@ fn reading_order(plan: &Plan, view: &View, value: ValueId) -> Vec<Vec<u32>> {
         }
         order
     };
-    crate::plan::shortest_cycle((0..view.turns()).map(one).collect())
+    crate::plan::shortest_divisor((0..view.turns()).map(one).collect())
 }
 
 /// The states of repeats take the order that the turn which reads them wants.

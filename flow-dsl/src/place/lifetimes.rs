@@ -60,16 +60,29 @@ fn step(op: &Op, input: ValueId, output: ValueId, written: &mut BTreeSet<u32>) -
     let rows = |v: &View, of: ValueId| positions(v, of);
     let reads: Vec<(usize, usize, u32)> = op.reads().into_iter().flat_map(|v| rows(v, input)).collect();
     let writes: Vec<(usize, usize, u32)> = op.writes().into_iter().flat_map(|(v, _)| rows(v, output)).collect();
+    let writers = writers(&writes);
     let elementwise = matches!(op, Op::Map(_) | Op::Copy(_));
     let clashes = |&(g, i, r): &(usize, usize, u32)| {
-        let other = |&(h, j, w): &(usize, usize, u32)| w == r && (!elementwise || g != h || i != j);
-        written.contains(&r) || writes.iter().any(other)
+        let other = |one: &Option<(usize, usize)>| !elementwise || *one != Some((g, i));
+        written.contains(&r) || writers.get(&r).is_some_and(other)
     };
     let nested =
         |o: &RepeatOp| o.bodies.iter().any(|b| b.ops.iter().any(|op| mentioned(op, &|_| true).contains(&input)));
     let clear = !reads.iter().any(clashes) && !matches!(op, Op::Repeat(o) if nested(o));
     written.extend(writes.iter().map(|w| w.2));
     clear
+}
+
+/// The instance and position that writes each row, if there is but one.
+fn writers(writes: &[(usize, usize, u32)]) -> BTreeMap<u32, Option<(usize, usize)>> {
+    let mut writers = BTreeMap::new();
+    for &(g, i, row) in writes {
+        let one = writers.entry(row).or_insert(Some((g, i)));
+        if *one != Some((g, i)) {
+            *one = None;
+        }
+    }
+    writers
 }
 
 /// (instance, position, row) of the rows of one value in a view.

@@ -83,7 +83,7 @@ impl Settler {
                 let place = |t: &Vec<(u32, u32)>| t.iter().map(|&(_, at)| (state, at)).collect();
                 self.moves.insert(value, tables.iter().map(place).collect());
             } else {
-                copies.push(copy(value, state, &tables));
+                copies.push(copy(value, state, &tables, view.most()));
             }
         }
         copies
@@ -95,10 +95,10 @@ fn is_whole(table: &[(u32, u32)], rows: usize) -> bool {
     table.len() == rows && table.iter().enumerate().all(|(i, (row, _))| *row == i as u32)
 }
 
-fn copy(value: ValueId, state: ValueId, tables: &[Vec<(u32, u32)>]) -> Op {
+fn copy(value: ValueId, state: ValueId, tables: &[Vec<(u32, u32)>], most: usize) -> Op {
     let column = |of: ValueId, pick: fn(&(u32, u32)) -> u32| {
         let tables: Vec<Vec<u32>> = tables.iter().map(|t| t.iter().map(pick).collect()).collect();
-        View::from_tables(of, &tables)
+        View::from_tables(of, &tables).at_most(most)
     };
     let (from, to) = (column(value, |p| p.0), column(state, |p| p.1));
     Op::Copy(CopyOp { from, to, into: Into::Set })

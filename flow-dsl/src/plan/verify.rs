@@ -121,7 +121,8 @@ impl Check<'_> {
     fn elementwise(&self, o: &MapOp) -> Result<(), String> {
         let level = |(v, r): (ValueId, u32)| self.plan.values[v.index()].levels.get(r as usize).copied().unwrap_or(0);
         let levels = |v: &View| v.rows(0).map(level).collect::<Vec<u32>>();
-        let highest = |i: usize| o.inputs.iter().filter_map(Operand::view).map(|v| levels(v)[i]).max().unwrap_or(0);
+        let operands: Vec<Vec<u32>> = o.inputs.iter().filter_map(Operand::view).map(levels).collect();
+        let highest = |i: usize| operands.iter().map(|l| l[i]).max().unwrap_or(0);
         for (view, _) in o.outputs.iter().filter_map(Output::view) {
             let conditioner = view.values().iter().any(|v| !self.plan.values[v.index()].levels.is_empty());
             let kept = !conditioner || levels(view).iter().enumerate().all(|(i, &l)| l >= highest(i));

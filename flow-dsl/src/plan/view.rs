@@ -23,10 +23,20 @@ impl Span {
 }
 
 /// A list of rows. Within a repeat it may differ from instance to instance; the list of instances is used cyclically.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Eq)]
 pub struct View {
     turns: Vec<Vec<Span>>,
     len: usize,
+    /// There are no more instances than this. The last cycle may be cut short, so without this bound nobody could tell how far
+    /// the lists of two views must be followed together, or which shorter list would do.
+    most: usize,
+}
+
+/// The bound is not part of what a view says.
+impl PartialEq for View {
+    fn eq(&self, other: &View) -> bool {
+        self.len == other.len && self.turns == other.turns
+    }
 }
 
 impl View {
@@ -38,19 +48,47 @@ impl View {
     /// The same rows at every instance.
     pub fn from_rows(rows: impl IntoIterator<Item = (ValueId, u32)>) -> View {
         let (spans, len) = compress(rows);
-        View { turns: vec![spans], len }
+        View { turns: vec![spans], len, most: usize::MAX }
     }
 
-    /// Rows of one value by index, instance by instance. All lists have the same length.
+    /// Rows of one value by index; the list of tables is used cyclically. All tables have the same length.
     pub fn from_tables(value: ValueId, tables: &[Vec<u32>]) -> View {
-        View::from_turns(tables.iter().map(|t| View::from_rows(t.iter().map(|&r| (value, r)))).collect())
+        View::over(tables.len(), usize::MAX, |g| View::from_rows(tables[g].iter().map(|&r| (value, r))))
     }
 
-    /// One view an instance. All have the same length and are the same at every instance themselves.
+    /// One view for every instance there is. All have the same length and are the same at every instance themselves.
     pub fn from_turns(views: Vec<View>) -> View {
+        let most = views.len();
+        View::cyclic(views, most)
+    }
+
+    /// Views used cyclically, for at most so many instances.
+    fn cyclic(views: Vec<View>, most: usize) -> View {
         let len = views.first().map_or(0, View::len);
-        let turns = views.into_iter().flat_map(|v| v.turns).collect();
-        View { turns: shortest_cycle(turns), len }
+        let turns: Vec<Vec<Span>> = views.into_iter().flat_map(|v| v.turns).collect();
+        // Only where the list reaches to the last instance may its last cycle be cut short.
+        let turns = if turns.len() >= most { shortest_cycle(turns) } else { shortest_divisor(turns) };
+        View { turns, len, most }
+    }
+
+    /// A view for each of `turns` instances, used cyclically, for at most `most` instances.
+    pub fn over(turns: usize, most: usize, one: impl FnMut(usize) -> View) -> View {
+        View::cyclic((0..turns.min(most)).map(one).collect(), most)
+    }
+
+    /// The same where it is known that there are no more instances than `most`.
+    pub fn at_most(self, most: usize) -> View {
+        View { most: self.most.min(most), ..self }
+    }
+
+    /// There are no more instances than this.
+    pub fn most(&self) -> usize {
+        self.most
+    }
+
+    /// Over how many instances this view and a list of `turns` repeat together, or how many there are.
+    pub fn cycle_with(&self, turns: usize) -> usize {
+        common_cycle(self.turns(), turns).min(self.most)
     }
 
     /// How many rows.
@@ -106,8 +144,7 @@ impl View {
 
     /// As `map_rows`, for at least `turns` instances.
     pub fn map_rows_over(&self, turns: usize, f: &mut impl FnMut(usize, (ValueId, u32)) -> (ValueId, u32)) -> View {
-        let turns = common_cycle(self.turns(), turns);
-        View::from_turns((0..turns).map(|g| View::from_rows(self.rows(g).map(|r| f(g, r)))).collect())
+        View::over(self.cycle_with(turns), self.most, |g| View::from_rows(self.rows(g).map(|r| f(g, r))))
     }
 
     /// Rows of this view, by position.
@@ -116,7 +153,19 @@ impl View {
             let rows: Vec<_> = self.rows(g).collect();
             View::from_rows(positions.clone().into_iter().map(|i| rows[i]))
         };
-        View::from_turns((0..self.turns()).map(one).collect())
+        View::over(self.turns(), self.most, one)
+    }
+
+    /// The view in parts of so many rows, one after the other.
+    pub fn parts(&self, counts: impl IntoIterator<Item = usize>) -> Vec<View> {
+        let rows: Vec<Vec<(ValueId, u32)>> = (0..self.turns()).map(|g| self.rows(g).collect()).collect();
+        let mut at = 0;
+        let part = |count: usize| {
+            let from = at;
+            at += count;
+            View::over(self.turns(), self.most, |g| View::from_rows(rows[g][from..from + count].iter().copied()))
+        };
+        counts.into_iter().map(part).collect()
     }
 
     /// Rows of this view by position, instance by instance.
@@ -125,13 +174,14 @@ impl View {
             let rows: Vec<_> = self.rows(g).collect();
             View::from_rows(tables[g % tables.len()].iter().map(|&i| rows[i as usize]))
         };
-        View::from_turns((0..common_cycle(self.turns(), tables.len())).map(one).collect())
+        View::over(self.cycle_with(tables.len()), self.most, one)
     }
 
     /// Several views one after the other.
     pub fn join(views: &[View]) -> View {
         let turns = views.iter().map(View::turns).fold(1, common_cycle);
-        View::from_turns((0..turns).map(|g| View::from_rows(views.iter().flat_map(|v| v.rows(g)))).collect())
+        let most = views.iter().map(|v| v.most).min().unwrap_or(usize::MAX);
+        View::over(turns, most, |g| View::from_rows(views.iter().flat_map(|v| v.rows(g))))
     }
 
     /// Whether static tables can say it: pieces of one value each, of the same lengths at every instance.
@@ -180,7 +230,16 @@ fn compress(rows: impl IntoIterator<Item = (ValueId, u32)>) -> (Vec<Span>, usize
     (spans, len)
 }
 
-/// The shortest list that gives the same for as many instances when used cyclically; the last cycle may be cut short.
+/// The shortest list that gives the same for ever when used cyclically.
+pub fn shortest_divisor<T: PartialEq>(mut turns: Vec<T>) -> Vec<T> {
+    let n = turns.len();
+    let cycle = (1..=n).find(|&p| n.is_multiple_of(p) && (p..n).all(|i| turns[i] == turns[i - p])).unwrap_or(n);
+    turns.truncate(cycle);
+    turns
+}
+
+/// The shortest list that gives the same for as many instances when used cyclically; the last cycle may be cut short, so the list
+/// must reach to the last instance.
 pub fn shortest_cycle<T: PartialEq>(mut turns: Vec<T>) -> Vec<T> {
     let n = turns.len();
     let cycle = (1..=n).find(|&p| (p..n).all(|i| turns[i] == turns[i - p])).unwrap_or(n);
@@ -188,7 +247,7 @@ pub fn shortest_cycle<T: PartialEq>(mut turns: Vec<T>) -> Vec<T> {
     turns
 }
 
-/// The length over which two cyclic lists repeat together.
+/// The length over which two cyclic lists repeat together; a bound of what can be counted if there is none.
 pub fn common_cycle(a: usize, b: usize) -> usize {
     let gcd = |mut a: usize, mut b: usize| {
         while b > 0 {
@@ -196,7 +255,7 @@ pub fn common_cycle(a: usize, b: usize) -> usize {
         }
         a
     };
-    a / gcd(a, b) * b
+    (a / gcd(a, b)).saturating_mul(b)
 }
 
 #[cfg(test)]
@@ -219,9 +278,36 @@ mod tests {
         assert_eq!(View::from_tables(ValueId(0), &tables).turns(), 2);
     }
 
+    fn tables(view: &View, instances: usize) -> Vec<u32> {
+        (0..instances).map(|g| view.rows(g).next().map_or(0, |row| row.1)).collect()
+    }
+
+    fn turns(rows: &[u32]) -> View {
+        View::from_turns(rows.iter().map(|&r| view(&[r])).collect())
+    }
+
+    #[test]
+    fn a_cycle_that_is_cut_short_is_not_cut_again() {
+        let four = turns(&[0, 1, 2, 0]);
+        assert_eq!(four.turns(), 3);
+        // [5, 6, 5] has a shorter list only if the fourth instance is forgotten.
+        let mapped = four.map_rows(|_, (v, r)| (v, if r == 1 { 6 } else { 5 }));
+        assert_eq!(tables(&mapped, 4), [5, 6, 5, 5]);
+        let picked = view(&[5, 6]).pick_tables(&[vec![0], vec![1], vec![0]]);
+        assert_eq!(tables(&picked, 4), [5, 6, 5, 5]);
+    }
+
+    #[test]
+    fn views_are_followed_to_the_last_instance_and_no_further() {
+        let (three, four) = (turns(&[0, 1, 2, 0, 1]), turns(&[0, 1, 2, 3, 0]));
+        assert_eq!((three.turns(), four.turns()), (3, 4));
+        assert_eq!(View::join(&[three, four]).turns(), 5);
+    }
+
     #[test]
     fn picks_compose() {
         let reversed = view(&[6, 5, 4, 3]).pick([3, 1]);
         assert_eq!(reversed, view(&[3, 5]));
+        assert_eq!(view(&[6, 5, 4, 3]).parts([1, 3]), [view(&[6]), view(&[5, 4, 3])]);
     }
 }

@@ -6,7 +6,7 @@ use crate::layout::{Layout, Panels};
 use crate::ops::Into;
 use crate::ops::activation::Activation;
 use crate::real::Real;
-use crate::rt::v0_1::{Adjoint, In, Map, Out, Place, Program, Rows, Run, Target, Turn};
+use crate::rt::v0_1::{Adjoint, In, Map, Out, Place, Rows, Run, Slots, Target, Turn};
 
 /// Runs programs on one row of data.
 pub(crate) struct Naive<'a, R> {
@@ -27,13 +27,13 @@ pub(crate) struct Naive<'a, R> {
 
 impl<'a, R: Real> Naive<'a, R> {
     /// An executor that keeps what an adjoint needs.
-    pub(crate) fn new<P: Program>(layout: &'a Layout, parameters: &'a [R], free: &'a [Vec<R>]) -> Self {
+    pub(crate) fn new(slots: &Slots, layout: &'a Layout, parameters: &'a [R], free: &'a [Vec<R>]) -> Self {
         Naive {
-            places: P::SLOTS.gradient,
+            places: slots.gradient,
             layout,
             parameters,
             free,
-            values: vec![R::ZERO; P::SLOTS.gradient_rows as usize],
+            values: vec![R::ZERO; slots.gradient_rows as usize],
             sums: [R::ZERO; 2],
             seeds: [R::ZERO; 2],
             gradient: vec![R::ZERO; layout.len()],
@@ -86,11 +86,7 @@ impl<'a, R: Real> Naive<'a, R> {
 }
 
 /// How many features a map runs over.
-pub(crate) fn features<const I: usize, const O: usize>(
-    inputs: &[In<'_>; I],
-    outputs: &[Out<'_>; O],
-    free: impl Fn(usize) -> usize,
-) -> usize {
+pub(crate) fn features(inputs: &[In<'_>], outputs: &[Out<'_>], free: impl Fn(usize) -> usize) -> usize {
     let read = inputs.iter().find_map(|input| match input {
         In::Rows(pieces) => Some(place::count(pieces)),
         In::Free(index) => Some(free(*index)),

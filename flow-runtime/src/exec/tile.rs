@@ -4,6 +4,7 @@
 //! operands that a kernel needs in one piece. A kernel borrows disjoint parts of it; where the compiler placed a result
 //! on an operand, the operand is gathered into that room first.
 mod adjoint;
+mod operations;
 mod pieces;
 mod run;
 
@@ -15,9 +16,12 @@ use crate::ops::copy::copy;
 use crate::ops::map::RowSeq;
 use crate::ops::product_weights::scratch_len;
 use crate::real::Real;
-use crate::rt::v0_1::{Place, Program, Rows, Sum, Turn};
+use crate::rt::Tables;
+use crate::rt::v0_1::{Place, Rows, Sum, Turn};
 use crate::tile::LANES;
+pub use operations::Operations;
 use pieces::Pieces;
+pub use run::Operands;
 use std::ops::Range;
 
 /// Rows of the buffer before the slots: log-det, log p of the base, and the adjoints of the two.
@@ -43,10 +47,10 @@ pub(crate) struct Scratch<R> {
 }
 
 impl<R: Real> Scratch<R> {
-    /// Grows it to what tiles of flow `P` need. A call does this for all its threads before any of them starts: which
+    /// Grows it to what tiles of a flow need. A call does this for all its threads before any of them starts: which
     /// of them then runs a tile is chance, and none may allocate.
-    pub fn reserve<P: Program>(&mut self, extent: &Extent, keep: Keep) {
-        let rows = RESERVED + keep.slots::<P>().1 + extent.room;
+    pub fn reserve(&mut self, tables: &Tables, extent: &Extent, keep: Keep) {
+        let rows = RESERVED + keep.slots(tables).1 + extent.room;
         if self.values.len() < rows * LANES {
             self.values.resize(rows * LANES, R::ZERO);
         }
@@ -55,7 +59,7 @@ impl<R: Real> Scratch<R> {
         }
         self.touched.resize(extent.instances, false);
         self.rows.clear();
-        self.rows.reserve(LISTED * extent.inputs.max(extent.outputs).max(P::FEATURES.len()));
+        self.rows.reserve(LISTED * extent.inputs.max(extent.outputs).max(tables.features.len()));
     }
 }
 
@@ -77,7 +81,7 @@ pub(crate) struct Extent {
 }
 
 impl Extent {
-    pub fn new<P: Program>(layout: &Layout) -> Self {
+    pub fn new(tables: &Tables, layout: &Layout) -> Self {
         let widest = |of: fn(&Panels) -> usize| layout.products().iter().map(of).max().unwrap_or(0);
         let mut instances = 0;
         let mut first = |panels: &Panels| {
@@ -86,7 +90,7 @@ impl Extent {
         };
         let first_instance = layout.products().iter().map(&mut first).collect();
         let (inputs, outputs) = (widest(|p| p.inputs()), widest(|p| p.outputs()));
-        let room = (inputs + outputs).max(P::FEATURES.len()).max(P::CONTEXT.len());
+        let room = (inputs + outputs).max(tables.features.len()).max(tables.context.len());
         Extent { inputs, outputs, room, transposed: scratch_len(inputs), first_instance, instances }
     }
 }
@@ -94,6 +98,7 @@ impl Extent {
 /// What all tiles of a call share.
 #[derive(Clone, Copy)]
 pub(crate) struct Flow<'a, R> {
+    pub tables: &'static Tables,
     pub set: InstructionSet,
     pub layout: &'a Layout,
     pub extent: &'a Extent,
@@ -110,16 +115,17 @@ pub(crate) enum Keep {
 
 impl Keep {
     /// The table of slots, and the rows they need.
-    pub fn slots<P: Program>(self) -> (&'static [Place], usize) {
+    pub fn slots(self, tables: &Tables) -> (&'static [Place], usize) {
+        let slots = &tables.slots;
         match self {
-            Keep::Value => (P::SLOTS.value, P::SLOTS.value_rows as usize),
-            Keep::Gradient => (P::SLOTS.gradient, P::SLOTS.gradient_rows as usize),
+            Keep::Value => (slots.value, slots.value_rows as usize),
+            Keep::Gradient => (slots.gradient, slots.gradient_rows as usize),
         }
     }
 }
 
 /// Runs programs on 64 rows of data.
-pub(crate) struct Tile<'a, R> {
+pub struct Tile<'a, R> {
     flow: Flow<'a, R>,
     places: &'static [Place],
     /// The first row of the room for operands; anybody's between two operations.
@@ -134,9 +140,9 @@ pub(crate) struct Tile<'a, R> {
 }
 
 impl<'a, R: Real> Tile<'a, R> {
-    /// A tile of flow `P` in scratch that was reserved for it. The gradient of a new tile replaces what is in `gradient`.
-    pub fn new<P: Program>(flow: Flow<'a, R>, keep: Keep, scratch: &'a mut Scratch<R>, gradient: &'a mut [R]) -> Self {
-        let (places, slot_rows) = keep.slots::<P>();
+    /// A tile in scratch that was reserved for it. The gradient of a new tile replaces what is in `gradient`.
+    pub(crate) fn new(flow: Flow<'a, R>, keep: Keep, scratch: &'a mut Scratch<R>, gradient: &'a mut [R]) -> Self {
+        let (places, slot_rows) = keep.slots(flow.tables);
         let room = RESERVED + slot_rows;
         let total = (room + flow.extent.room) * LANES;
         scratch.touched.fill(false);

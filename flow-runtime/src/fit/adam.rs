@@ -213,27 +213,4 @@ mod tests {
         assert_eq!(error.to_string(), "gradient: expected 2 numbers, found 1");
         assert_eq!(adam.steps(), 1);
     }
-
-    /// `cargo test --release -p flow-runtime --lib adam -- --ignored --nocapture`
-    #[test]
-    #[ignore = "a measurement"]
-    fn time_of_a_step() {
-        fn time<R: Float>(name: &str, count: usize) {
-            let (_, mut parameters, gradients) = run::<R>(count, 1);
-            let mut adam = Adam::new(count);
-            let start = std::time::Instant::now();
-            let turns = 100_000_000 / count;
-            for _ in 0..turns {
-                adam.step(&mut parameters, &gradients[0], 1e-3).unwrap();
-            }
-            println!(
-                "{name}, {count}: {:.3} ns a parameter",
-                start.elapsed().as_secs_f64() * 1e9 / (turns * count) as f64
-            );
-        }
-        for count in [4_000, 30_000, 100_000] {
-            time::<f32>("f32", count);
-            time::<f64>("f64", count);
-        }
-    }
 }

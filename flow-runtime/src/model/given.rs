@@ -1,20 +1,26 @@
 //! A model with the context it is asked in.
-use super::Model;
-use super::batch::{Batch, likelihood};
+use super::adjoint;
 use super::gradient::{Gradient, Vjp};
-use super::input::{Input, Source, View};
-use crate::error::{Error, Result};
+use super::input::Input;
+use crate::engine::Call;
+use crate::error::Result;
 use crate::real::Real;
 use crate::rt::v0_1::Program;
+use std::marker::PhantomData;
 
-/// A model given a context, by [`Model::given`]: the methods of the model, with the same names and errors.
+/// A model given a context, by [`Model::given`](super::Model::given): the methods of the model, with the same names and errors.
 ///
 /// Further errors: a context of another width, with NaN or infinite numbers, or with neither one row nor one for each
 /// row of data; a context for a flow that has none.
-#[derive(Debug)]
 pub struct Given<'a, P: Program, T: Real> {
-    pub(crate) model: &'a Model<P, T>,
-    pub(crate) context: Option<Source<'a, T>>,
+    pub(super) call: Call<'a, T>,
+    program: PhantomData<fn() -> P>,
+}
+
+impl<P: Program, T: Real> std::fmt::Debug for Given<'_, P, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Given").field("flow", &P::NAME).field("context", &self.call.context).finish_non_exhaustive()
+    }
 }
 
 impl<P: Program, T: Real> Clone for Given<'_, P, T> {
@@ -24,62 +30,55 @@ impl<P: Program, T: Real> Clone for Given<'_, P, T> {
 }
 impl<P: Program, T: Real> Copy for Given<'_, P, T> {}
 
-impl<P: Program, T: Real> Given<'_, P, T> {
-    /// See [`Model::log_prob`].
+impl<'c, P: Program, T: Real> Given<'c, P, T> {
+    pub(super) fn new(call: Call<'c, T>) -> Self {
+        Given { call, program: PhantomData }
+    }
+
+    /// See [`Model::log_prob`](super::Model::log_prob).
     ///
     /// # Errors
     /// Those of the model's method and of the context.
     pub fn log_prob<'a>(&self, x: impl Input<'a, T>) -> Result<Vec<T>> {
-        let batch = self.batch(x)?;
-        let mut log_prob = vec![T::ZERO; batch.rows()];
-        self.model.evaluate_log_prob(&batch, &mut log_prob)?;
-        Ok(log_prob)
+        T::log_prob(&self.call, x.source())
     }
 
-    /// See [`Model::log_prob_into`].
+    /// See [`Model::log_prob_into`](super::Model::log_prob_into).
     ///
     /// # Errors
     /// Those of the model's method and of the context.
     pub fn log_prob_into<'a>(&self, x: impl Input<'a, T>, log_prob: &mut [T]) -> Result<()> {
-        let batch = self.batch(x)?;
-        length("log_prob", batch.rows(), log_prob.len())?;
-        self.model.evaluate_log_prob(&batch, log_prob)
+        T::log_prob_into(&self.call, x.source(), log_prob)
     }
 
-    /// See [`Model::inverse`].
+    /// See [`Model::inverse`](super::Model::inverse).
     ///
     /// # Errors
     /// Those of the model's method and of the context.
     pub fn inverse<'a>(&self, x: impl Input<'a, T>) -> Result<(Vec<T>, Vec<T>)> {
-        let batch = self.batch(x)?;
-        let mut z = vec![T::ZERO; batch.rows() * P::FEATURES.len()];
-        let mut log_det = vec![T::ZERO; batch.rows()];
-        self.model.evaluate_inverse(&batch, &mut z, &mut log_det)?;
-        Ok((z, log_det))
+        T::inverse(&self.call, x.source())
     }
 
-    /// See [`Model::inverse_into`].
+    /// See [`Model::inverse_into`](super::Model::inverse_into).
     ///
     /// # Errors
     /// Those of the model's method and of the context.
     pub fn inverse_into<'a>(&self, x: impl Input<'a, T>, z: &mut [T], log_det: &mut [T]) -> Result<()> {
-        let batch = self.batch(x)?;
-        length("z", batch.rows() * P::FEATURES.len(), z.len())?;
-        length("log_det", batch.rows(), log_det.len())?;
-        self.model.evaluate_inverse(&batch, z, log_det)
+        T::inverse_into(&self.call, x.source(), z, log_det)
     }
 
-    /// See [`Model::inverse_vjp`]; `c_bar` is the gradient in the context.
+    /// See [`Model::inverse_vjp`](super::Model::inverse_vjp); `c_bar` is the gradient in the context.
     ///
     /// # Errors
     /// Those of the model's method and of the context.
     pub fn inverse_vjp<'a>(&self, x: impl Input<'a, T>, z_bar: &[T], log_det_bar: &[T]) -> Result<Vjp<T>> {
-        let mut vjp = self.model.empty_vjp();
+        let mut vjp =
+            Vjp { x_bar: Vec::new(), c_bar: Vec::new(), parameters: T::zero_gradient(&self.call.engine.frame) };
         self.inverse_vjp_into(x, z_bar, log_det_bar, &mut vjp)?;
         Ok(vjp)
     }
 
-    /// See [`Model::inverse_vjp_into`].
+    /// See [`Model::inverse_vjp_into`](super::Model::inverse_vjp_into).
     ///
     /// # Errors
     /// Those of the model's method and of the context.
@@ -90,26 +89,20 @@ impl<P: Program, T: Real> Given<'_, P, T> {
         log_det_bar: &[T],
         vjp: &mut Vjp<T>,
     ) -> Result<()> {
-        let batch = self.batch(x)?;
-        length("z_bar", batch.rows() * P::FEATURES.len(), z_bar.len())?;
-        length("log_det_bar", batch.rows(), log_det_bar.len())?;
-        vjp.x_bar.resize(z_bar.len(), T::ZERO);
-        vjp.c_bar.resize(batch.context_rows() * P::CONTEXT.len(), T::ZERO);
-        vjp.parameters.fit(&self.model.frame);
-        self.model.evaluate_vjp(&batch, z_bar, log_det_bar, vjp)
+        T::inverse_vjp_into(&self.call, adjoint::<P, T>, x.source(), z_bar, log_det_bar, vjp)
     }
 
-    /// See [`Model::log_prob_gradient`].
+    /// See [`Model::log_prob_gradient`](super::Model::log_prob_gradient).
     ///
     /// # Errors
     /// Those of the model's method and of the context.
     pub fn log_prob_gradient<'a>(&self, x: impl Input<'a, T>, weights: Option<&[T]>) -> Result<(f64, Gradient<T>)> {
-        let mut gradient = self.model.zero_gradient();
+        let mut gradient = T::zero_gradient(&self.call.engine.frame);
         let value = self.log_prob_gradient_into(x, weights, &mut gradient)?;
         Ok((value, gradient))
     }
 
-    /// See [`Model::log_prob_gradient_into`].
+    /// See [`Model::log_prob_gradient_into`](super::Model::log_prob_gradient_into).
     ///
     /// # Errors
     /// Those of the model's method and of the context.
@@ -119,32 +112,6 @@ impl<P: Program, T: Real> Given<'_, P, T> {
         weights: Option<&[T]>,
         gradient: &mut Gradient<T>,
     ) -> Result<f64> {
-        let batch = self.batch(x)?;
-        let seeds = likelihood(&batch, weights, 1.0)?;
-        gradient.fit(&self.model.frame);
-        self.model.evaluate_gradient(&batch, seeds, None, None, &mut gradient.values)
+        T::log_prob_gradient_into(&self.call, adjoint::<P, T>, x.source(), weights, gradient)
     }
-
-    /// The rows and the context, checked to fit the flow and one another.
-    pub(crate) fn batch<'x, 'i: 'x>(&'x self, x: impl Input<'i, T>) -> Result<Batch<'x, T>> {
-        let x = View::new(x.source(), P::FEATURES.len(), "rows")?;
-        let context = match (self.context, P::CONTEXT.len()) {
-            (None, 0) => None,
-            (Some(_), 0) | (None, _) => {
-                return Err(Error::Context { expected: P::CONTEXT.len() });
-            }
-            (Some(source), columns) => Some(View::new(source, columns, "context")?),
-        };
-        match context {
-            Some(c) if c.rows() != 1 && c.rows() != x.rows() => {
-                Err(Error::ContextRows { rows: x.rows(), found: c.rows() })
-            }
-            context => Ok(Batch { x, context }),
-        }
-    }
-}
-
-/// Refuses a slice of another length.
-fn length(what: &'static str, expected: usize, found: usize) -> Result<()> {
-    if expected == found { Ok(()) } else { Err(Error::Length { what, expected, found }) }
 }

@@ -1,6 +1,6 @@
 //! Gradients by tensor name.
-use super::frame::Frame;
-use super::tensors::{Kind, Tensor};
+use super::Tensor;
+use crate::engine::{Frame, Kind};
 use crate::error::{Error, Result};
 use crate::real::Real;
 use std::sync::Arc;
@@ -16,8 +16,8 @@ pub struct Gradient<T> {
 }
 
 impl<T: Real> Gradient<T> {
-    pub(crate) fn zero(frame: Arc<Frame>) -> Self {
-        Gradient { values: vec![T::ZERO; frame.layout.len()], frame }
+    pub(crate) fn zero(frame: &Arc<Frame>) -> Self {
+        Gradient { values: vec![T::ZERO; frame.layout.len()], frame: Arc::clone(frame) }
     }
 
     /// Makes it a gradient of the flow of `frame`.
@@ -31,8 +31,7 @@ impl<T: Real> Gradient<T> {
     /// All tensors, in the order of [`Model::parameters`](super::Model::parameters).
     #[must_use]
     pub fn tensors(&self) -> Vec<Tensor<T>> {
-        let (tensors, layout) = (&self.frame.tensors, &self.frame.layout);
-        tensors.learned().map(|entry| tensors.read(layout, &self.values, entry)).collect()
+        T::gradient_tensors(self)
     }
 
     /// The tensor of a name.
@@ -40,6 +39,15 @@ impl<T: Real> Gradient<T> {
     /// # Errors
     /// [`Error::UnknownTensor`], also for constants.
     pub fn tensor(&self, name: &str) -> Result<Tensor<T>> {
+        T::gradient_tensor(self, name)
+    }
+
+    pub(crate) fn read_all(&self) -> Vec<Tensor<T>> {
+        let (tensors, layout) = (&self.frame.tensors, &self.frame.layout);
+        tensors.learned().map(|entry| tensors.read(layout, &self.values, entry)).collect()
+    }
+
+    pub(crate) fn read(&self, name: &str) -> Result<Tensor<T>> {
         let (tensors, layout) = (&self.frame.tensors, &self.frame.layout);
         let entry = tensors.find(name)?;
         if entry.kind == Kind::Free {

@@ -3,12 +3,12 @@
 //! Method: for each feature the places of its inputs and outputs are found once, then the row's vectors pass: all
 //! inputs of a vector are loaded before any output is stored, so an output may stand on an input of the same feature.
 //! Features are taken in order, which fixes the order of the sums over features. This function is compiled in the
-//! user's crate, together with the map; it adds no error of its own but one rounding an addition.
+//! user's crate, together with the map, for every element type and instruction set, so it is kept small: places are
+//! found by functions of this crate, and arrays are filled by loops, not by closures. It adds no error of its own but one rounding an addition.
 use crate::isa::{InstructionSet, Isa, Kernel, dispatch_on};
 use crate::lane::{Map, Vector};
 use crate::real::Real;
 use crate::tile::LANES;
-use std::array::from_fn;
 use std::marker::PhantomData;
 
 /// Rows of a tile, one a feature.
@@ -94,13 +94,18 @@ impl<M: Map<I, O>, R: Real, const I: usize, const O: usize> Kernel for Features<
         let of_row = LANES / R::lanes::<S>();
         let buf = R::vectors_mut::<S>(self.buf);
         for feature in 0..self.n {
-            let ins: [Source<R>; I] = from_fn(|i| Source::of(&self.ins[i], feature, of_row));
-            let outs: [(usize, bool); O] = from_fn(|o| target(&self.outs[o], feature, of_row));
+            let mut from = [Source::Row(0); I];
+            let mut to = [(0, false); O];
+            R::map_sources(&self.ins, feature, of_row, &mut from);
+            targets(&self.outs, feature, of_row, &mut to);
             for v in 0..of_row {
-                let x: [Vector<R, S>; I] = from_fn(|i| ins[i].load(s, buf, v));
+                let mut x = [Vector::splat(s, R::ZERO); I];
+                for i in 0..I {
+                    x[i] = from[i].load(s, buf, v);
+                }
                 let y = M::at(x);
                 for o in 0..O {
-                    let (at, add) = outs[o];
+                    let (at, add) = to[o];
                     let to = &mut buf[at + v];
                     *to = if add { R::v_add(s, *to, y[o].v) } else { y[o].v };
                 }
@@ -111,9 +116,10 @@ impl<M: Map<I, O>, R: Real, const I: usize, const O: usize> Kernel for Features<
 
 /// An input of one feature.
 #[derive(Clone, Copy)]
-enum Source<R> {
+pub enum Source<R> {
     /// The first vector of a row.
     Row(usize),
+    /// The same number in all lanes.
     Number(R),
 }
 
@@ -132,6 +138,20 @@ impl<R: Real> Source<R> {
             Source::Row(at) => Vector::new(s, buf[at + v]),
             Source::Number(x) => Vector::splat(s, x),
         }
+    }
+}
+
+/// The inputs of one feature, for rows of `of_row` vectors.
+pub(super) fn sources<R: Real>(ins: &[In<'_, R>], feature: usize, of_row: usize, from: &mut [Source<R>]) {
+    for (from, input) in from.iter_mut().zip(ins) {
+        *from = Source::of(input, feature, of_row);
+    }
+}
+
+/// For each output of one feature the first vector of its row, and whether to add. Not generic: compiled in this crate.
+fn targets(outs: &[Out<'_>], feature: usize, of_row: usize, to: &mut [(usize, bool)]) {
+    for (to, out) in to.iter_mut().zip(outs) {
+        *to = target(out, feature, of_row);
     }
 }
 

@@ -50,8 +50,8 @@ error[F0301]: `coupling` has no argument `mask`
   |
 4 |     coupling(affine, mask: even);
   |                      ^^^^ help: did you mean `on: even` or `on: odd`?
-  = note: libraries disagree on whether a mask marks what changes or what is kept; `on: even` changes features 0, 2, 4, … \
-         and reads the others. Without `on`, couplings alternate by themselves
+  = note: libraries disagree on whether a mask marks what changes or what is kept; `on: even` changes features 0, 2, 4, …
+          and reads the others. Without `on`, couplings alternate by themselves
 ",
     );
 }

@@ -15,6 +15,17 @@ use std::ops::Range;
 
 impl<R: Real> Adjoint for Tile<'_, R> {
     fn product_input(&mut self, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target<'_>]) {
+        R::tile_product_input(self, w, k, y_bar, x_bar);
+    }
+
+    fn product_weights(&mut self, w: usize, k: Turn, x: &[Rows], y_bar: &[Rows]) {
+        R::tile_product_weights(self, w, k, x, y_bar);
+    }
+}
+
+impl<R: Real> Tile<'_, R> {
+    /// x̄ (=|+=) Wᵀ ȳ.
+    pub(super) fn run_product_input(&mut self, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target<'_>]) {
         let y_rows = self.gathered(y_bar, k, self.room + self.flow.extent.inputs);
         match x_bar {
             [target] if self.input_in_place(w, k, &y_rows, target) => {}
@@ -22,7 +33,8 @@ impl<R: Real> Adjoint for Tile<'_, R> {
         }
     }
 
-    fn product_weights(&mut self, w: usize, k: Turn, x: &[Rows], y_bar: &[Rows]) {
+    /// W̄ (=|+=) ȳ xᵀ and b̄ (=|+=) Σ ȳ: the first time in a tile they replace what is there.
+    pub(super) fn run_product_weights(&mut self, w: usize, k: Turn, x: &[Rows], y_bar: &[Rows]) {
         let x_rows = self.gathered(x, k, self.room);
         let y_rows = self.gathered(y_bar, k, self.room + self.flow.extent.inputs);
         let panels = &self.flow.layout.products()[w];
@@ -38,9 +50,7 @@ impl<R: Real> Adjoint for Tile<'_, R> {
             into,
         );
     }
-}
 
-impl<R: Real> Tile<'_, R> {
     /// The input gradient straight into its one target, if that is one range and lies apart from what is read.
     fn input_in_place(&mut self, w: usize, k: Turn, y_rows: &Range<usize>, target: &Target<'_>) -> bool {
         let Some(x_rows) = self.sequence(&[target.rows], k) else { return false };

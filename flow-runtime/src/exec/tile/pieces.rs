@@ -34,16 +34,43 @@ impl<'a> Pieces<'a> {
         Pieces { places, pieces, k }
     }
 
+    /// The one piece, if it is a sequence.
+    fn single(&self) -> Option<&'a Rows> {
+        if let [piece] = self.pieces { Some(piece).filter(|piece| piece.table.is_empty()) } else { None }
+    }
+
+    /// The first row and the step of a piece that is a sequence.
+    fn steps(&self, piece: &Rows) -> (u32, i32) {
+        let base = RESERVED + place::base(self.places, piece, self.k);
+        (base as u32 + piece.first, piece.step)
+    }
+
+    /// Appends to the list what is no sequence.
+    pub fn list(&self, rows: &mut Vec<u32>) {
+        if self.single().is_none() {
+            rows.extend(place::rows(self.places, self.pieces, self.k).map(|row| (RESERVED + row) as u32));
+        }
+    }
+
+    /// The rows; what was [listed](Self::list) is taken from the front of `listed`.
+    pub fn take<'r>(&self, listed: &mut &'r [u32]) -> RowSeq<'r> {
+        if let Some(piece) = self.single() {
+            let (first, step) = self.steps(piece);
+            return RowSeq::steps(first, step);
+        }
+        let (own, rest) = listed.split_at(place::count(self.pieces));
+        *listed = rest;
+        RowSeq::table(own)
+    }
+
     /// The rows; what is no sequence is appended to the list.
     pub fn append(&self, rows: &mut Vec<u32>) -> Sequence {
-        if let [piece] = self.pieces
-            && piece.table.is_empty()
-        {
-            let base = RESERVED + place::base(self.places, piece, self.k);
-            return Sequence::Steps { first: base as u32 + piece.first, step: piece.step };
+        if let Some(piece) = self.single() {
+            let (first, step) = self.steps(piece);
+            return Sequence::Steps { first, step };
         }
         let start = rows.len();
-        rows.extend(place::rows(self.places, self.pieces, self.k).map(|row| (RESERVED + row) as u32));
+        self.list(rows);
         Sequence::Listed { start, end: rows.len() }
     }
 

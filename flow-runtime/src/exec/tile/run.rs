@@ -1,17 +1,49 @@
 //! Values: products, maps, copies.
-use super::pieces::{Pieces, Sequence};
+use super::pieces::Pieces;
 use super::{Tile, disjoint, overlap, seed_row, sum_row};
 use crate::exec::{naive, place};
+use crate::isa::InstructionSet;
+use crate::ops::Into;
 use crate::ops::activation::Activation;
 use crate::ops::copy::copy;
-use crate::ops::map::map;
+use crate::ops::map::{self, RowSeq};
 use crate::ops::product::product;
-use crate::ops::{self, Into};
 use crate::real::Real;
 use crate::rt::v0_1::{In, Map, Out, Rows, Run, Turn};
 
 impl<R: Real> Run for Tile<'_, R> {
     fn product(&mut self, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation) {
+        R::tile_product(self, w, k, x, y, act);
+    }
+
+    fn map<M: Map<I, O>, const I: usize, const O: usize>(
+        &mut self,
+        _: M,
+        k: Turn,
+        inputs: [In<'_>; I],
+        outputs: [Out<'_>; O],
+    ) {
+        let mut ins = [map::In::Lanes(0); I];
+        let mut outs = [map::Out::Sum(0); O];
+        let Operands { set, features, values } = R::tile_operands(self, k, &inputs, &outputs, &mut ins, &mut outs);
+        map::map::<M, R, I, O>(set, features, values, ins, outs);
+    }
+
+    fn copy(&mut self, k: Turn, from: &[Rows], to: &[Rows], into: Into) {
+        R::tile_copy(self, k, from, to, into);
+    }
+}
+
+/// What a map runs on beside its inputs and outputs.
+pub struct Operands<'s, R> {
+    set: InstructionSet,
+    features: usize,
+    values: &'s mut [R],
+}
+
+impl<R: Real> Tile<'_, R> {
+    /// y = act(W x + b).
+    pub(super) fn run_product(&mut self, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation) {
         let panels = &self.flow.layout.products()[w];
         let parameters = &self.flow.parameters[panels.instance(k.instance as usize)];
         let mut x_rows = self.gathered(x, k, self.room);
@@ -23,61 +55,47 @@ impl<R: Real> Run for Tile<'_, R> {
         product(self.flow.set, panels, parameters, x_values, y_values, act);
     }
 
-    fn map<M: Map<I, O>, const I: usize, const O: usize>(
-        &mut self,
-        _: M,
+    /// Finds the rows of a map's operands: `ins` and `outs` are as many as `inputs` and `outputs`.
+    pub(super) fn operands<'s>(
+        &'s mut self,
         k: Turn,
-        inputs: [In<'_>; I],
-        outputs: [Out<'_>; O],
-    ) {
-        let features = naive::features(&inputs, &outputs, |free| self.flow.free[free].len());
+        inputs: &[In<'_>],
+        outputs: &[Out<'_>],
+        ins: &mut [map::In<'s, R>],
+        outs: &mut [map::Out<'s>],
+    ) -> Operands<'s, R> {
+        let (set, free, places) = (self.flow.set, self.flow.free, self.places);
+        let features = naive::features(inputs, outputs, |index| free[index].len());
         self.rows.clear();
-        let places = self.places;
-        let rows = &mut *self.rows;
-        let mut sequence = |pieces: &[Rows]| Pieces::new(places, pieces, k).append(rows);
-        let ins = inputs.map(|input| match input {
-            In::Rows(pieces) => Operand::Rows(sequence(pieces)),
-            In::Free(free) => Operand::Free(free),
-            In::Seed(sum) => Operand::Lanes(seed_row(sum) as u32),
-        });
-        let outs = outputs.map(|output| match output {
-            Out::Rows(pieces, into) => Result::Rows(sequence(pieces), into),
-            Out::Sum(sum) => Result::Sum(sum_row(sum) as u32),
-        });
-        let (rows, free) = (&*self.rows, self.flow.free);
-        let ins = ins.map(|input| match input {
-            Operand::Rows(sequence) => ops::map::In::Rows(sequence.resolve(rows)),
-            Operand::Free(index) => ops::map::In::Free(&free[index]),
-            Operand::Lanes(row) => ops::map::In::Lanes(row),
-        });
-        let outs = outs.map(|output| match output {
-            Result::Rows(sequence, Into::Set) => ops::map::Out::Set(sequence.resolve(rows)),
-            Result::Rows(sequence, Into::Add) => ops::map::Out::Add(sequence.resolve(rows)),
-            Result::Sum(row) => ops::map::Out::Sum(row),
-        });
-        map::<M, R, I, O>(self.flow.set, features, self.values, ins, outs);
+        let read = inputs.iter().filter_map(|input| if let In::Rows(pieces) = input { Some(*pieces) } else { None });
+        let written =
+            outputs.iter().filter_map(|out| if let Out::Rows(pieces, _) = out { Some(*pieces) } else { None });
+        read.chain(written).for_each(|pieces| Pieces::new(places, pieces, k).list(self.rows));
+        let mut listed = &self.rows[..];
+        let mut rows = |pieces: &[Rows]| -> RowSeq<'s> { Pieces::new(places, pieces, k).take(&mut listed) };
+        for (to, input) in ins.iter_mut().zip(inputs) {
+            *to = match *input {
+                In::Rows(pieces) => map::In::Rows(rows(pieces)),
+                In::Free(index) => map::In::Free(&free[index]),
+                In::Seed(sum) => map::In::Lanes(seed_row(sum) as u32),
+            };
+        }
+        for (to, output) in outs.iter_mut().zip(outputs) {
+            *to = match *output {
+                Out::Rows(pieces, Into::Set) => map::Out::Set(rows(pieces)),
+                Out::Rows(pieces, Into::Add) => map::Out::Add(rows(pieces)),
+                Out::Sum(sum) => map::Out::Sum(sum_row(sum) as u32),
+            };
+        }
+        Operands { set, features, values: self.values }
     }
 
-    fn copy(&mut self, k: Turn, from: &[Rows], to: &[Rows], into: Into) {
+    /// Rows to rows.
+    pub(super) fn run_copy(&mut self, k: Turn, from: &[Rows], to: &[Rows], into: Into) {
         self.rows.clear();
         let from_rows = Pieces::new(self.places, from, k).append(self.rows);
         let to_rows = Pieces::new(self.places, to, k).append(self.rows);
         let n = place::count(from).min(place::count(to));
         copy(n, self.values, from_rows.resolve(self.rows), to_rows.resolve(self.rows), into);
     }
-}
-
-/// An operand of a map, its rows found.
-#[derive(Clone, Copy)]
-enum Operand {
-    Rows(Sequence),
-    Free(usize),
-    Lanes(u32),
-}
-
-/// A result of a map, its rows found.
-#[derive(Clone, Copy)]
-enum Result {
-    Rows(Sequence, Into),
-    Sum(u32),
 }

@@ -1,20 +1,11 @@
 //! Parameters by name: dense tensors over the padded buffer.
 use crate::error::{Error, Result};
 use crate::layout::Layout;
+use crate::model::Tensor;
 use crate::real::Real;
-use crate::rt::v0_1::{Product, Program};
+use crate::rt::Tables;
+use crate::rt::v0_1::Product;
 use std::collections::HashMap;
-
-/// One tensor of a flow.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Tensor<T> {
-    /// Its name, `repeat_0.3.coupling_1.net.0.weight`.
-    pub name: String,
-    /// `[out, in]` for a weight, `[out]` for a bias or a vector.
-    pub shape: Vec<usize>,
-    /// Its numbers, the last index fastest; 0 outside the mask of a weight.
-    pub values: Vec<T>,
-}
 
 /// What a tensor is a part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,9 +35,9 @@ pub(crate) struct Tensors {
 }
 
 impl Tensors {
-    pub fn of<P: Program>() -> Self {
+    pub fn of(tables: &Tables) -> Self {
         let mut entries = Vec::new();
-        for (index, product) in P::PRODUCTS.iter().enumerate() {
+        for (index, product) in tables.products.iter().enumerate() {
             for g in 0..product.instances {
                 let name = product.name.of(g);
                 let mut add = |kind, part: &str| {
@@ -56,12 +47,12 @@ impl Tensors {
                 add(Kind::Bias, "bias");
             }
         }
-        for (index, free) in P::FREE.iter().enumerate() {
+        for (index, free) in tables.free.iter().enumerate() {
             entries.push(Entry { name: free.name.to_owned(), kind: Kind::Free, index, instance: 0 });
         }
         let by_name = entries.iter().enumerate().map(|(i, entry)| (entry.name.clone(), i)).collect();
-        let free = P::FREE.iter().map(|free| free.len as usize).collect();
-        Tensors { entries, by_name, products: P::PRODUCTS, free }
+        let free = tables.free.iter().map(|free| free.len as usize).collect();
+        Tensors { entries, by_name, products: tables.products, free }
     }
 
     /// The entry of a name.

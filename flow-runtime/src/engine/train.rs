@@ -1,40 +1,36 @@
 //! What a step of training needs of a model.
 use super::batch::likelihood;
-use super::evaluate::PART;
+use super::gradients::PART;
 use super::parallel::for_each;
-use super::{Given, Model, Source};
+use super::{Call, Engine, Pass};
 use crate::error::{Error, Result};
 use crate::fit::Adam;
+use crate::model::Source;
 use crate::real::Real;
-use crate::rt::v0_1::Program;
 
-impl<P: Program, T: Real> Model<P, T> {
+impl<T: Real> Engine<T> {
     /// Numbers in the parameter buffer, padding included.
     pub(crate) fn buffer_length(&self) -> usize {
         self.frame.layout.len()
     }
 
-    /// The number of threads that was set.
-    pub(crate) fn thread_count(&self) -> usize {
-        self.threads
-    }
-
     /// The gradient of −mean log p, the mean weighted if there are weights. Returns the mean of log p.
     pub(crate) fn descent(
         &self,
+        adjoint: Pass<T>,
         rows: Source<'_, T>,
         context: Option<Source<'_, T>>,
         weights: Option<&[T]>,
         gradient: &mut [T],
     ) -> Result<f64> {
-        let given = Given { model: self, context };
-        let batch = given.batch(rows)?;
+        let call = Call { engine: self, context };
+        let batch = call.batch(rows)?;
         if batch.rows() == 0 {
             return Err(Error::TooFewRows { what: "a step of training", needed: 1, found: 0 });
         }
         let sum = weights.map_or(1.0, |weights| weights.iter().map(|w| w.to_f64()).sum());
         let seeds = likelihood(&batch, weights, if sum > 0.0 { -1.0 / sum } else { 0.0 })?;
-        Ok(-self.evaluate_gradient(&batch, seeds, None, None, gradient)?)
+        Ok(-self.evaluate_gradient(adjoint, &batch, seeds, None, None, gradient)?)
     }
 
     /// The first tensor whose part of a gradient is not finite.
@@ -57,7 +53,7 @@ impl<P: Program, T: Real> Model<P, T> {
     pub(crate) fn apply_adam(&mut self, adam: &mut Adam<T>, gradient: &[T], rate: f64) {
         let step = adam.begin(rate);
         let (mean, square) = adam.moments_mut();
-        let Model { parameters, spare, threads, .. } = self;
+        let Engine { parameters, spare, threads, .. } = self;
         let moments = mean.chunks_mut(PART).zip(square.chunks_mut(PART));
         let items = parameters.chunks_mut(PART).zip(gradient.chunks(PART)).zip(moments);
         spare.with(*threads, |workspace| {

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 /// The buffers of one call: grown when a call needs more, never shrunk.
 #[derive(Debug, Default)]
-pub(crate) struct Workspace<T> {
+pub struct Workspace<T> {
     /// One a thread.
     pub workers: Vec<Scratch<T>>,
     /// The gradients of the groups of a batch, one after the other.
@@ -20,7 +20,7 @@ pub(crate) struct Workspace<T> {
 ///
 /// A call takes one at its beginning and puts it back at its end; the lock is held for two moves.
 #[derive(Debug, Default)]
-pub(crate) struct Spare<T>(Mutex<Vec<Workspace<T>>>);
+pub struct Spare<T>(Mutex<Vec<Workspace<T>>>);
 
 impl<T: Real> Spare<T> {
     /// Runs `call` with a workspace for so many threads.

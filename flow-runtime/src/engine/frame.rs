@@ -3,15 +3,17 @@ use super::tensors::Tensors;
 use crate::exec::place;
 use crate::exec::tile::{Extent, Keep, RESERVED};
 use crate::layout::{self, Layout};
-use crate::rt::v0_1::{Program, Rows, Turn};
+use crate::rt::Tables;
+use crate::rt::v0_1::{Product, Rows, Turn};
 use std::ops::Range;
 
 /// The static side of a flow, worked out once.
 #[derive(Debug)]
-pub(crate) struct Frame {
+pub struct Frame {
+    pub tables: &'static Tables,
     pub layout: Layout,
-    pub tensors: Tensors,
-    pub extent: Extent,
+    pub(crate) tensors: Tensors,
+    pub(crate) extent: Extent,
     /// What the buffer holds outside the masks, in order.
     pub outside: Vec<Range<usize>>,
     value: Ends,
@@ -20,7 +22,7 @@ pub(crate) struct Frame {
 
 /// The rows of a tile that data go into and come out of, one a column.
 #[derive(Debug)]
-pub(crate) struct Ends {
+pub struct Ends {
     pub x: Vec<usize>,
     pub c: Vec<usize>,
     pub z: Vec<usize>,
@@ -30,36 +32,37 @@ pub(crate) struct Ends {
 }
 
 impl Ends {
-    fn new<P: Program>(keep: Keep) -> Self {
-        let places = keep.slots::<P>().0;
+    fn new(tables: &Tables, keep: Keep) -> Self {
+        let places = keep.slots(tables).0;
         let rows = |pieces: &[Rows]| place::rows(places, pieces, Turn::ONCE).map(|row| RESERVED + row).collect();
         let bar = |pieces: &[Rows]| if keep == Keep::Gradient { rows(pieces) } else { Vec::new() };
         Ends {
-            x: rows(P::X),
-            c: rows(P::C),
-            z: rows(P::Z),
-            z_bar: bar(P::Z_BAR),
-            x_bar: bar(P::X_BAR),
-            c_bar: bar(P::C_BAR),
+            x: rows(tables.x),
+            c: rows(tables.c),
+            z: rows(tables.z),
+            z_bar: bar(tables.z_bar),
+            x_bar: bar(tables.x_bar),
+            c_bar: bar(tables.c_bar),
         }
     }
 }
 
 impl Frame {
-    pub fn new<P: Program>() -> Self {
-        let product = |p: &crate::rt::v0_1::Product| layout::Product::new(p.inputs, p.outputs(), p.rows, p.instances);
-        let layout = Layout::new(&P::PRODUCTS.iter().map(product).collect::<Vec<_>>());
+    pub fn new(tables: &'static Tables) -> Self {
+        let product = |p: &Product| layout::Product::new(p.inputs, p.outputs(), p.rows, p.instances);
+        let layout = Layout::new(&tables.products.iter().map(product).collect::<Vec<_>>());
         Frame {
-            tensors: Tensors::of::<P>(),
-            extent: Extent::new::<P>(&layout),
+            tables,
+            tensors: Tensors::of(tables),
+            extent: Extent::new(tables, &layout),
             outside: layout.outside_mask().collect(),
-            value: Ends::new::<P>(Keep::Value),
-            gradient: Ends::new::<P>(Keep::Gradient),
+            value: Ends::new(tables, Keep::Value),
+            gradient: Ends::new(tables, Keep::Gradient),
             layout,
         }
     }
 
-    pub fn ends(&self, keep: Keep) -> &Ends {
+    pub(crate) fn ends(&self, keep: Keep) -> &Ends {
         match keep {
             Keep::Value => &self.value,
             Keep::Gradient => &self.gradient,

@@ -1,10 +1,12 @@
 //! What a call is about: rows with their context, and the adjoints that a gradient starts from.
-use super::Frame;
-use super::input::View;
+use super::view::View;
+use super::{Call, Frame};
 use crate::error::{Error, Result};
 use crate::exec::tile::{Keep, Tile, seed_row};
+use crate::model::Source;
 use crate::real::Real;
-use crate::rt::v0_1::{Program, Sum};
+use crate::rt::Tables;
+use crate::rt::v0_1::Sum;
 use std::ops::Range;
 
 /// Rows of data with their context, checked to fit the flow.
@@ -36,10 +38,29 @@ impl<T: Real> Batch<'_, T> {
     }
 
     /// The error for the first number that is not finite.
-    pub fn not_finite<P: Program>(&self) -> Error {
-        let in_context = || self.context.and_then(|context| context.first_not_finite(P::CONTEXT));
-        let first = self.x.first_not_finite(P::FEATURES).or_else(in_context);
+    pub fn not_finite(&self, tables: &Tables) -> Error {
+        let in_context = || self.context.and_then(|context| context.first_not_finite(tables.context));
+        let first = self.x.first_not_finite(tables.features).or_else(in_context);
         first.unwrap_or(Error::NotFinite { row: 0, column: String::new(), value: f64::NAN })
+    }
+}
+
+impl<T: Real> Call<'_, T> {
+    /// The rows and the context, checked to fit the flow and one another.
+    pub(crate) fn batch<'x>(&'x self, x: Source<'x, T>) -> Result<Batch<'x, T>> {
+        let Tables { features, context, .. } = *self.engine.frame.tables;
+        let x = View::new(x, features.len(), "rows")?;
+        let context = match (self.context, context.len()) {
+            (None, 0) => None,
+            (Some(_), 0) | (None, _) => return Err(Error::Context { expected: context.len() }),
+            (Some(source), columns) => Some(View::new(source, columns, "context")?),
+        };
+        match context {
+            Some(c) if c.rows() != 1 && c.rows() != x.rows() => {
+                Err(Error::ContextRows { rows: x.rows(), found: c.rows() })
+            }
+            context => Ok(Batch { x, context }),
+        }
     }
 }
 

@@ -1,0 +1,115 @@
+//! A flow with its parameters, whatever the flow: all that a model does, generic over the element type alone.
+//!
+//! [`Model`](crate::Model) is a shell that knows the flow's type; the engine knows its tables ([`Frame`]) and its programs,
+//! compiled for tiles, by function pointers ([`Pass`]). What it does is entered through [`Compiled`], so that it is
+//! compiled once in this crate and not again for every flow in the user's.
+mod batch;
+mod calls;
+mod entry;
+mod evaluate;
+mod frame;
+mod gradients;
+mod init;
+mod naive;
+mod parallel;
+mod parameters;
+mod reduce;
+mod tensors;
+mod train;
+mod view;
+mod workspace;
+
+use crate::exec::prepare::{self, Numbers};
+use crate::exec::tile::{Flow, Tile};
+use crate::isa::InstructionSet;
+use crate::model::Source;
+use crate::real::Real;
+pub use entry::Compiled;
+pub use frame::Frame;
+pub(crate) use init::standardize;
+pub(crate) use naive::NaivePasses;
+use std::sync::Arc;
+pub(crate) use tensors::Kind;
+use workspace::Spare;
+
+/// A program of a flow, compiled for tiles.
+pub type Pass<T> = fn(&mut Tile<'_, T>);
+
+/// The programs that every use of a model needs. The adjoint is handed over where it is wanted, so that a crate which
+/// only scores compiles none.
+#[derive(Clone, Copy)]
+pub struct Passes<T> {
+    pub density: Pass<T>,
+    pub prepare: fn(&mut Numbers),
+}
+
+/// A flow with its parameters.
+pub struct Engine<T> {
+    pub frame: Arc<Frame>,
+    passes: Passes<T>,
+    parameters: Vec<T>,
+    free: Vec<Vec<T>>,
+    /// The log-det that every row has.
+    constant: f64,
+    pub threads: usize,
+    pub set: InstructionSet,
+    spare: Spare<T>,
+}
+
+/// A model with the context it is asked in.
+#[derive(Clone, Copy)]
+pub struct Call<'a, T> {
+    pub engine: &'a Engine<T>,
+    pub context: Option<Source<'a, T>>,
+}
+
+impl<T: Real> Engine<T> {
+    /// The same flow with other numbers: rounded, or widened without change.
+    pub fn cast<U: Real>(&self, passes: Passes<U>) -> Engine<U> {
+        let cast = |numbers: &Vec<T>| numbers.iter().map(|x| U::from_f64(x.to_f64())).collect();
+        let mut engine = Engine {
+            frame: Arc::clone(&self.frame),
+            passes,
+            parameters: cast(&self.parameters),
+            free: self.free.iter().map(cast).collect(),
+            constant: 0.0,
+            threads: self.threads,
+            set: self.set,
+            spare: Spare::default(),
+        };
+        engine.prepare();
+        engine
+    }
+
+    /// What tiles need of the model.
+    fn flow(&self) -> Flow<'_, T> {
+        Flow {
+            tables: self.frame.tables,
+            set: self.set,
+            layout: &self.frame.layout,
+            extent: &self.frame.extent,
+            parameters: &self.parameters,
+            free: &self.free,
+        }
+    }
+
+    /// Works out again what depends on the parameters alone.
+    fn prepare(&mut self) {
+        self.constant = prepare::log_det(self.passes.prepare, &self.free);
+    }
+}
+
+impl<T: Real> Clone for Engine<T> {
+    fn clone(&self) -> Self {
+        Engine {
+            frame: Arc::clone(&self.frame),
+            passes: self.passes,
+            parameters: self.parameters.clone(),
+            free: self.free.clone(),
+            constant: self.constant,
+            threads: self.threads,
+            set: self.set,
+            spare: Spare::default(),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The engine's entrances: compiled in this crate, once per element type.
+use super::{Call, Engine, Frame, Pass, Passes, calls, init, parameters};
+use crate::error::Result;
+use crate::fit::{self, Fit, Report, Steps};
+use crate::model::{Gradient, Source, Tensor, Vjp};
+use std::sync::Arc;
+
+/// Declares [`Compiled`] and implements it for `f32` and `f64` by generic functions of this crate.
+macro_rules! compiled {
+    ($($(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $out:ty = $body:path;)*) => {
+        /// What the shells around the engine call. A generic function would be compiled in every crate that uses it; the
+        /// functions here are not generic once the element type is known, so that they are compiled in this crate.
+        pub trait Compiled: Sized {
+            $($(#[$doc])* fn $name($($argument: $type),*) -> $out;)*
+        }
+        compiled!(@ f32 $(fn $name($($argument: $type),*) -> $out = $body;)*);
+        compiled!(@ f64 $(fn $name($($argument: $type),*) -> $out = $body;)*);
+    };
+    (@ $t:ident $(fn $name:ident($($argument:ident: $type:ty),*) -> $out:ty = $body:path;)*) => {
+        impl Compiled for $t {
+            $(fn $name($($argument: $type),*) -> $out {
+                $body($($argument),*)
+            })*
+        }
+    };
+}
+
+compiled! {
+    /// A model with random parameters.
+    fn engine(frame: Frame, passes: Passes<Self>, seed: u64) -> Engine<Self> = init::engine;
+    /// See [`Model::standardize`](crate::Model::standardize).
+    fn standardize(engine: &mut Engine<Self>, rows: Source<'_, Self>) -> Result<()> = init::standardize;
+    /// See [`Model::log_prob`](crate::Model::log_prob).
+    fn log_prob(call: &Call<'_, Self>, x: Source<'_, Self>) -> Result<Vec<Self>> = calls::log_prob;
+    /// See [`Model::log_prob_into`](crate::Model::log_prob_into).
+    fn log_prob_into(call: &Call<'_, Self>, x: Source<'_, Self>, out: &mut [Self]) -> Result<()> = calls::log_prob_into;
+    /// See [`Model::inverse`](crate::Model::inverse).
+    fn inverse(call: &Call<'_, Self>, x: Source<'_, Self>) -> Result<(Vec<Self>, Vec<Self>)> = calls::inverse;
+    /// See [`Model::inverse_into`](crate::Model::inverse_into).
+    fn inverse_into(call: &Call<'_, Self>, x: Source<'_, Self>, z: &mut [Self], log_det: &mut [Self]) -> Result<()>
+        = calls::inverse_into;
+    /// See [`Model::inverse_vjp_into`](crate::Model::inverse_vjp_into).
+    fn inverse_vjp_into(
+        call: &Call<'_, Self>,
+        adjoint: Pass<Self>,
+        x: Source<'_, Self>,
+        z_bar: &[Self],
+        log_det_bar: &[Self],
+        vjp: &mut Vjp<Self>,
+    ) -> Result<()> = calls::inverse_vjp_into;
+    /// See [`Model::log_prob_gradient_into`](crate::Model::log_prob_gradient_into).
+    fn log_prob_gradient_into(
+        call: &Call<'_, Self>,
+        adjoint: Pass<Self>,
+        x: Source<'_, Self>,
+        weights: Option<&[Self]>,
+        gradient: &mut Gradient<Self>,
+    ) -> Result<f64> = calls::log_prob_gradient_into;
+    /// A gradient of zeros.
+    fn zero_gradient(frame: &Arc<Frame>) -> Gradient<Self> = Gradient::zero;
+    /// See [`Gradient::tensors`].
+    fn gradient_tensors(gradient: &Gradient<Self>) -> Vec<Tensor<Self>> = Gradient::read_all;
+    /// See [`Gradient::tensor`].
+    fn gradient_tensor(gradient: &Gradient<Self>, name: &str) -> Result<Tensor<Self>> = Gradient::read;
+    /// See [`Model::parameters`](crate::Model::parameters).
+    fn parameters(engine: &Engine<Self>) -> Vec<Tensor<Self>> = parameters::all;
+    /// See [`Model::parameter`](crate::Model::parameter).
+    fn parameter(engine: &Engine<Self>, name: &str) -> Result<Tensor<Self>> = parameters::by_name;
+    /// See [`Model::set_parameter`](crate::Model::set_parameter).
+    fn set_parameter(engine: &mut Engine<Self>, name: &str, values: &[Self]) -> Result<()> = parameters::set;
+    /// See [`Session::step_on`](crate::fit::Session::step_on).
+    fn step(
+        steps: &mut Steps<Self>,
+        engine: &mut Engine<Self>,
+        adjoint: Pass<Self>,
+        rows: Source<'_, Self>,
+        context: Option<Source<'_, Self>>,
+        weights: Option<&[Self]>,
+    ) -> Result<f64> = Steps::step;
+    /// See [`Fit::run_on`].
+    fn train(
+        fit: &Fit,
+        engine: &mut Engine<Self>,
+        adjoint: Pass<Self>,
+        train: fit::Source<'_, Self>,
+        validation: Option<fit::Source<'_, Self>>,
+    ) -> Result<Report> = fit::run::run;
+    /// The state before the first of so many steps.
+    fn start(fit: &Fit, engine: &mut Engine<Self>, steps: usize) -> Result<Steps<Self>> = fit::steps::start;
+}

@@ -1,0 +1,168 @@
+//! Batches through tiles and back: gradients.
+use super::batch::{Batch, Seeds};
+use super::evaluate::log_prob;
+use super::parallel::{for_each, parts};
+use super::reduce::{Groups, tree_sum, tree_total};
+use super::view::store;
+use super::workspace::Workspace;
+use super::{Engine, Pass};
+use crate::error::Result;
+use crate::exec::tile::{Keep, Scratch, Tile};
+use crate::model::Vjp;
+use crate::real::Real;
+use crate::tile::LANES;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+impl<T: Real> Engine<T> {
+    /// The adjoint of the inverse into a result of the right size.
+    pub(super) fn evaluate_vjp(
+        &self,
+        adjoint: Pass<T>,
+        batch: &Batch<'_, T>,
+        z_bar: &[T],
+        log_det_bar: &[T],
+        vjp: &mut Vjp<T>,
+    ) -> Result<()> {
+        let seeds = Seeds::Inverse { z_bar, log_det_bar };
+        let (x_bar, c_bar) = (Some(&mut vjp.x_bar[..]), Some(&mut vjp.c_bar[..]));
+        self.evaluate_gradient(adjoint, batch, seeds, x_bar, c_bar, &mut vjp.parameters.values).map(|_| ())
+    }
+
+    /// The gradient in the parameters, and in x and c where they are wanted; returns the number differentiated.
+    pub(super) fn evaluate_gradient(
+        &self,
+        adjoint: Pass<T>,
+        batch: &Batch<'_, T>,
+        seeds: Seeds<'_, T>,
+        x_bar: Option<&mut [T]>,
+        c_bar: Option<&mut [T]>,
+        gradient: &mut [T],
+    ) -> Result<f64> {
+        self.with_workspace(Keep::Gradient, |workspace| {
+            let total = self.accumulate(adjoint, workspace, batch, seeds, x_bar, c_bar)?;
+            self.reduce(workspace, Groups::of(batch.rows()), gradient);
+            Ok(total)
+        })
+    }
+
+    /// The gradient of every group of tiles into the workspace; returns the sum of their totals.
+    fn accumulate(
+        &self,
+        adjoint: Pass<T>,
+        workspace: &mut Workspace<T>,
+        batch: &Batch<'_, T>,
+        seeds: Seeds<'_, T>,
+        x_bar: Option<&mut [T]>,
+        c_bar: Option<&mut [T]>,
+    ) -> Result<f64> {
+        let groups = Groups::of(batch.rows());
+        let stride = self.frame.layout.len().max(1);
+        let Workspace { workers, groups: sums, totals, context } = workspace;
+        if sums.len() < groups.count * stride {
+            sums.resize(groups.count * stride, T::ZERO);
+        }
+        totals.clear();
+        totals.resize(groups.count, 0.0);
+        let columns = self.frame.tables.context.len();
+        context.resize(if c_bar.is_some() { batch.rows() * columns } else { 0 }, T::ZERO);
+        let c_rows = c_bar.is_some().then_some(&mut context[..]).filter(|_| columns > 0);
+        let outputs =
+            parts(x_bar, groups.rows() * self.frame.tables.features.len()).zip(parts(c_rows, groups.rows() * columns));
+        let items = sums.chunks_mut(stride).zip(totals.iter_mut()).zip(outputs).enumerate();
+        let all_finite = AtomicBool::new(true);
+        for_each(workers, items, |scratch, (g, ((sums, total), (x_bar, c_bar)))| {
+            let end = batch.rows().min((g + 1) * groups.rows());
+            let group = Group { engine: self, adjoint, batch, seeds, rows: g * groups.rows()..end };
+            let sums = &mut sums[..self.frame.layout.len()];
+            match group.run(scratch, sums, x_bar, c_bar) {
+                Some(sum) => *total = sum,
+                None => all_finite.store(false, Ordering::Relaxed),
+            }
+        });
+        if !all_finite.into_inner() {
+            return Err(batch.not_finite(self.frame.tables));
+        }
+        if let Some(c_bar) = c_bar {
+            sum_context(context, batch.context_rows(), c_bar);
+        }
+        Ok(tree_total(totals))
+    }
+
+    /// Adds the groups' gradients up, on all threads, and zeroes what lies outside the masks.
+    fn reduce(&self, workspace: &mut Workspace<T>, groups: Groups, gradient: &mut [T]) {
+        let Workspace { workers, groups: sums, .. } = workspace;
+        let length = self.frame.layout.len();
+        for_each(workers, gradient.chunks_mut(PART).enumerate(), |_, (p, part)| {
+            let range = p * PART..p * PART + part.len();
+            tree_sum(sums, length, groups.count, range.clone(), part);
+            for outside in self.frame.outside_in(range) {
+                part[outside].fill(T::ZERO);
+            }
+        });
+    }
+}
+
+/// Parameters that a thread takes at a time when gradients are added up.
+pub(crate) const PART: usize = 4096;
+
+/// c̄ of the context's rows from c̄ of the data's rows: the same, or their sum, in f64, if one was for all.
+fn sum_context<T: Real>(of_rows: &[T], context_rows: usize, c_bar: &mut [T]) {
+    let columns = c_bar.len().checked_div(context_rows).unwrap_or(0);
+    if of_rows.len() == c_bar.len() {
+        return c_bar.copy_from_slice(of_rows);
+    }
+    for (column, out) in c_bar.iter_mut().enumerate() {
+        let numbers = of_rows.iter().skip(column).step_by(columns);
+        *out = T::from_f64(numbers.map(|x| x.to_f64()).sum());
+    }
+}
+
+/// Some consecutive tiles of a batch, whose gradients are added up in order.
+struct Group<'a, T> {
+    engine: &'a Engine<T>,
+    adjoint: Pass<T>,
+    batch: &'a Batch<'a, T>,
+    seeds: Seeds<'a, T>,
+    rows: Range<usize>,
+}
+
+impl<T: Real> Group<'_, T> {
+    /// The gradient into `sums`, replacing what is there; x̄ and c̄ of the group's rows where wanted. Returns the total,
+    /// none if a number is not finite.
+    fn run(
+        &self,
+        scratch: &mut Scratch<T>,
+        sums: &mut [T],
+        mut x_bar: Option<&mut [T]>,
+        mut c_bar: Option<&mut [T]>,
+    ) -> Option<f64> {
+        let (frame, constant) = (&*self.engine.frame, self.engine.constant);
+        let (features, ends) = (frame.tables.features.len(), frame.ends(Keep::Gradient));
+        let mut tile = Tile::new(self.engine.flow(), Keep::Gradient, scratch, sums);
+        let mut total = 0.0;
+        for start in self.rows.clone().step_by(LANES) {
+            let rows = start..self.rows.end.min(start + LANES);
+            if !self.batch.load(frame, Keep::Gradient, rows.clone(), &mut tile) {
+                return None;
+            }
+            self.engine.density(&mut tile);
+            total += self.seeds.total(rows.clone(), |lane| log_prob(&tile, lane, constant));
+            self.seeds.load(frame, features, rows.clone(), &mut tile);
+            (self.adjoint)(&mut tile);
+            let own = start - self.rows.start..rows.end - self.rows.start;
+            store_part(&mut tile, &ends.x_bar, own.clone(), x_bar.as_deref_mut());
+            store_part(&mut tile, &ends.c_bar, own, c_bar.as_deref_mut());
+        }
+        tile.finish_gradient();
+        Some(total)
+    }
+}
+
+/// Copies rows of a tile to the rows `own` of `out`, `[rows, from.len()]`, if they are wanted.
+fn store_part<T: Real>(tile: &mut Tile<'_, T>, from: &[usize], own: Range<usize>, out: Option<&mut [T]>) {
+    if let Some(out) = out {
+        let own = own.start * from.len()..own.end * from.len();
+        store(tile.set(), tile.values, tile.room, from, &mut out[own]);
+    }
+}

@@ -1,0 +1,57 @@
+//! The tile's operations that are compiled in this crate: all but the loop of a map.
+use super::{Operands, Tile};
+use crate::ops::Into;
+use crate::ops::activation::Activation;
+use crate::ops::map;
+use crate::rt::v0_1::{In, Out, Rows, Target, Turn};
+
+/// What a tile does without knowing the flow, once per element type.
+pub trait Operations: Sized {
+    /// See [`Run::product`](crate::rt::v0_1::Run::product).
+    fn tile_product(tile: &mut Tile<'_, Self>, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation);
+    /// See [`Run::copy`](crate::rt::v0_1::Run::copy).
+    fn tile_copy(tile: &mut Tile<'_, Self>, k: Turn, from: &[Rows], to: &[Rows], into: Into);
+    /// See [`Tile::operands`].
+    fn tile_operands<'s>(
+        tile: &'s mut Tile<'_, Self>,
+        k: Turn,
+        inputs: &[In<'_>],
+        outputs: &[Out<'_>],
+        ins: &mut [map::In<'s, Self>],
+        outs: &mut [map::Out<'s>],
+    ) -> Operands<'s, Self>;
+    /// See [`Adjoint::product_input`](crate::rt::v0_1::Adjoint::product_input).
+    fn tile_product_input(tile: &mut Tile<'_, Self>, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target<'_>]);
+    /// See [`Adjoint::product_weights`](crate::rt::v0_1::Adjoint::product_weights).
+    fn tile_product_weights(tile: &mut Tile<'_, Self>, w: usize, k: Turn, x: &[Rows], y_bar: &[Rows]);
+}
+
+macro_rules! operations {
+    ($($t:ident)*) => { $(
+        impl Operations for $t {
+            fn tile_product(tile: &mut Tile<'_, $t>, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation) {
+                tile.run_product(w, k, x, y, act);
+            }
+            fn tile_copy(tile: &mut Tile<'_, $t>, k: Turn, from: &[Rows], to: &[Rows], into: Into) {
+                tile.run_copy(k, from, to, into);
+            }
+            fn tile_operands<'s>(
+                tile: &'s mut Tile<'_, $t>,
+                k: Turn,
+                inputs: &[In<'_>],
+                outputs: &[Out<'_>],
+                ins: &mut [map::In<'s, $t>],
+                outs: &mut [map::Out<'s>],
+            ) -> Operands<'s, $t> {
+                tile.operands(k, inputs, outputs, ins, outs)
+            }
+            fn tile_product_input(tile: &mut Tile<'_, $t>, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target<'_>]) {
+                tile.run_product_input(w, k, y_bar, x_bar);
+            }
+            fn tile_product_weights(tile: &mut Tile<'_, $t>, w: usize, k: Turn, x: &[Rows], y_bar: &[Rows]) {
+                tile.run_product_weights(w, k, x, y_bar);
+            }
+        }
+    )* };
+}
+operations!(f32 f64);

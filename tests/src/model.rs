@@ -1,0 +1,154 @@
+//! A compiled model behind one interface, its numbers as f64 whatever its element type.
+
+use flow_runtime::error::Result;
+use flow_runtime::isa::InstructionSet;
+use flow_runtime::model::{Gradient, Model, Tensor};
+use flow_runtime::real::Real;
+use flow_runtime::rt::v0_1::Program;
+
+/// Tensors by name, in the model's order.
+pub type Named = Vec<(String, Vec<f64>)>;
+
+/// What tests ask of a model. The context is empty for flows without one.
+pub trait AnyModel {
+    /// Names of the data columns.
+    fn features(&self) -> &'static [&'static str];
+    /// Names of the context columns.
+    fn context(&self) -> &'static [&'static str];
+    /// The element type's distance from 1 to the next number.
+    fn epsilon(&self) -> f64;
+    /// Names and shapes of all tensors.
+    fn shapes(&self) -> Vec<(String, Vec<usize>)>;
+    /// Sets a tensor.
+    fn set(&mut self, name: &str, values: &[f64]) -> Result<()>;
+    /// Sets the number of threads.
+    fn set_threads(&mut self, threads: usize);
+    /// On another instruction set.
+    fn set_instructions(&mut self, set: InstructionSet);
+    /// log p.
+    fn log_prob(&self, x: &[f64], c: &[f64]) -> Vec<f64>;
+    /// z and the log-det.
+    fn inverse(&self, x: &[f64], c: &[f64]) -> (Vec<f64>, Vec<f64>);
+    /// The adjoint of `inverse`.
+    fn vjp(&self, x: &[f64], c: &[f64], z_bar: &[f64], log_det_bar: &[f64]) -> Bars;
+    /// Mean log p and its gradient.
+    fn likelihood(&self, x: &[f64], c: &[f64]) -> (f64, Named);
+    /// log p by plain loops over the same code.
+    fn naive_log_prob(&self, x: &[f64], c: &[f64]) -> Vec<f64>;
+    /// The adjoint of `inverse` by plain loops over the same code.
+    fn naive_vjp(&self, x: &[f64], c: &[f64], z_bar: &[f64], log_det_bar: &[f64]) -> Bars;
+}
+
+/// What the adjoint of `inverse` gives.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bars {
+    /// x̄.
+    pub x: Vec<f64>,
+    /// c̄.
+    pub c: Vec<f64>,
+    /// The parameters' gradient.
+    pub parameters: Named,
+}
+
+/// A compiled flow's type.
+pub trait Compiled {
+    /// Its program.
+    type Program: Program;
+}
+
+impl<P: Program, T: Real> Compiled for Model<P, T> {
+    type Program = P;
+}
+
+/// A model of one program and element type.
+pub struct Typed<P: Program, T: Real>(Model<P, T>);
+
+impl<P: Program, T: Real> Typed<P, T> {
+    /// With the parameters of seed 0.
+    pub fn new() -> Self {
+        Typed(Model::init(0))
+    }
+}
+
+impl<P: Program, T: Real> Default for Typed<P, T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn narrow<T: Real>(numbers: &[f64]) -> Vec<T> {
+    numbers.iter().map(|&x| T::from_f64(x)).collect()
+}
+
+fn wide<T: Real>(numbers: &[T]) -> Vec<f64> {
+    numbers.iter().map(|x| x.to_f64()).collect()
+}
+
+fn named<T: Real>(gradient: &Gradient<T>) -> Named {
+    let one = |t: Tensor<T>| (t.name, wide(&t.values));
+    gradient.tensors().into_iter().map(one).collect()
+}
+
+/// Asks a model, with or without a context; an error fails the test.
+macro_rules! ask {
+    ($self:ident, $c:ident, $method:ident($($argument:expr),*)) => {{
+        let context = narrow::<T>($c);
+        let result = match P::CONTEXT.is_empty() {
+            true => $self.0.$method($($argument),*),
+            false => $self.0.given(&context).$method($($argument),*),
+        };
+        result.unwrap_or_else(|error| panic!("{}: {error}", P::NAME))
+    }};
+}
+
+impl<P: Program, T: Real> AnyModel for Typed<P, T> {
+    fn features(&self) -> &'static [&'static str] {
+        P::FEATURES
+    }
+    fn context(&self) -> &'static [&'static str] {
+        P::CONTEXT
+    }
+    fn epsilon(&self) -> f64 {
+        T::EPSILON
+    }
+    fn shapes(&self) -> Vec<(String, Vec<usize>)> {
+        self.0.parameters().into_iter().map(|t| (t.name, t.shape)).collect()
+    }
+    fn set(&mut self, name: &str, values: &[f64]) -> Result<()> {
+        self.0.set_parameter(name, &narrow(values))
+    }
+    fn set_threads(&mut self, threads: usize) {
+        self.0.set_threads(threads);
+    }
+    fn set_instructions(&mut self, set: InstructionSet) {
+        self.0 = self.0.clone().instruction_set(set);
+    }
+    fn log_prob(&self, x: &[f64], c: &[f64]) -> Vec<f64> {
+        let x = narrow(x);
+        wide(&ask!(self, c, log_prob(&x)))
+    }
+    fn inverse(&self, x: &[f64], c: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let x = narrow(x);
+        let (z, log_det) = ask!(self, c, inverse(&x));
+        (wide(&z), wide(&log_det))
+    }
+    fn vjp(&self, x: &[f64], c: &[f64], z_bar: &[f64], log_det_bar: &[f64]) -> Bars {
+        let x = narrow(x);
+        let vjp = ask!(self, c, inverse_vjp(&x, &narrow(z_bar), &narrow(log_det_bar)));
+        Bars { x: wide(&vjp.x_bar), c: wide(&vjp.c_bar), parameters: named(&vjp.parameters) }
+    }
+    fn likelihood(&self, x: &[f64], c: &[f64]) -> (f64, Named) {
+        let x = narrow(x);
+        let (value, gradient) = ask!(self, c, log_prob_gradient(&x, None));
+        (value, named(&gradient))
+    }
+    fn naive_log_prob(&self, x: &[f64], c: &[f64]) -> Vec<f64> {
+        let x = narrow(x);
+        wide(&ask!(self, c, naive_log_prob(&x)))
+    }
+    fn naive_vjp(&self, x: &[f64], c: &[f64], z_bar: &[f64], log_det_bar: &[f64]) -> Bars {
+        let x = narrow(x);
+        let vjp = ask!(self, c, naive_inverse_vjp(&x, &narrow(z_bar), &narrow(log_det_bar)));
+        Bars { x: wide(&vjp.x_bar), c: wide(&vjp.c_bar), parameters: named(&vjp.parameters) }
+    }
+}
