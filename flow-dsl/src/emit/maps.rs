@@ -24,9 +24,11 @@ fn one(map: &ScalarMap) -> TokenStream {
     let results = results(&names, &values);
     let parameters = parameters(map, &inputs, &outputs);
     let (i, o) = (Literal::usize_unsuffixed(inputs.len()), Literal::usize_unsuffixed(outputs.len()));
+    let allowed = named_constant(map, &outputs).then(|| quote!(#[allow(clippy::approx_constant)]));
     quote! {
         #docs
         pub struct #name;
+        #allowed
         impl rt::Map<#i, #o> for #name {
             #[inline(always)]
             fn at<L: rt::Lane>([#(#parameters),*]: [L; #i]) -> [L; #o] {
@@ -36,6 +38,34 @@ fn one(map: &ScalarMap) -> TokenStream {
             }
         }
     }
+}
+
+/// Whether a number is so near one that the standard library names that clippy, by default an error, would have it named.
+fn named_constant(map: &ScalarMap, outputs: &[Id]) -> bool {
+    use std::f64::consts::*;
+    const NAMED: [f64; 19] = [
+        E,
+        PI,
+        TAU,
+        SQRT_2,
+        LN_2,
+        LN_10,
+        LOG2_E,
+        LOG2_10,
+        LOG10_2,
+        LOG10_E,
+        FRAC_1_PI,
+        FRAC_2_PI,
+        FRAC_PI_2,
+        FRAC_PI_3,
+        FRAC_PI_4,
+        FRAC_PI_6,
+        FRAC_PI_8,
+        FRAC_1_SQRT_2,
+        FRAC_2_SQRT_PI,
+    ];
+    let near = |x: f64| NAMED.iter().any(|n| (x.abs() / n - 1.0).abs() < 1e-2);
+    map.graph.live(outputs).into_iter().filter_map(|id| map.graph.value(id)).any(near)
 }
 
 fn result_name(map: &ScalarMap, name: &str) -> String {
