@@ -24,7 +24,8 @@ fn is_permutation(plan: &Plan, view: &View) -> bool {
     })
 }
 
-/// A permutation is a view: neither the optimised density nor the program that is emitted has one as an operation.
+/// A permutation is a view: no optimised density has one as an operation. (What `place` copies into the states of repeats, and the
+/// adjoint from z̄ to the rows that hold its parts, comes after the passes and is not looked at here.)
 #[test]
 fn no_plan_holds_a_permutation() {
     let (mut lowered, mut permuting) = (0, Vec::new());
