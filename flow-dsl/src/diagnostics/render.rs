@@ -76,8 +76,9 @@ fn line(out: &mut String, gutter: usize, number: usize, text: &str, marks: &[Mar
     // Tabs would put the marks under other letters.
     let _ = writeln!(out, "{number:gutter$} | {}", text.replace('\t', " "));
     for mark in marks.iter().rev() {
-        let signs = String::from(mark.sign).repeat(mark.width);
-        let line = format!("{:gutter$} | {:column$}{signs} {}", "", "", mark.text, column = mark.column);
+        // Not as a width of `format!`, which ends at 65,535: a macro's text, or a generated one, may stand in one line.
+        let (before, signs) = (" ".repeat(mark.column), String::from(mark.sign).repeat(mark.width));
+        let line = format!("{:gutter$} | {before}{signs} {}", "", mark.text);
         let _ = writeln!(out, "{}", line.trim_end());
     }
 }
@@ -87,4 +88,20 @@ fn below(out: &mut String, gutter: usize, kind: &str, text: &str) {
     let margin = gutter + " = note: ".len();
     let text = text.replace('\n', &format!("\n{:margin$}", ""));
     let _ = writeln!(out, "{:gutter$} = {kind}: {text}", "");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::Sink;
+
+    #[test]
+    fn a_mark_may_stand_far_to_the_right() {
+        let source = Source::new("a.flow", " ".repeat(70_000) + "flow F[2] { }");
+        let mut sink = Sink::new();
+        let tree = crate::parse::parse(&source, &mut sink);
+        crate::resolve::resolve(&source, &tree, &mut sink);
+        let report = render_all(&sink.drain(), &source);
+        assert!(report.contains(&(" ".repeat(70_005) + "^")));
+    }
 }

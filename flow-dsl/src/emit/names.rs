@@ -112,10 +112,16 @@ fn constant(text: &str) -> String {
 /// Names with a number where they would be equal.
 fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
     let mut taken = BTreeSet::new();
+    // Numbers below these are taken already: a long stack has thousands of one name.
+    let mut next: BTreeMap<String, usize> = BTreeMap::new();
     let mut out = Vec::new();
     for name in names {
-        let numbered = (1..).map(|n| if n == 1 { name.clone() } else { format!("{name}_{n}") });
-        let free = numbered.into_iter().find(|n| !taken.contains(n)).unwrap_or(name);
+        let n = next.entry(name.clone()).or_insert(1);
+        let numbered = |n: usize| if n == 1 { name.clone() } else { format!("{name}_{n}") };
+        while taken.contains(&numbered(*n)) {
+            *n += 1;
+        }
+        let free = numbered(*n);
         taken.insert(free.clone());
         out.push(free);
     }

@@ -4,10 +4,10 @@
 //! rows that it takes there. In the table for gradients everything that the adjoint reads of the density comes first and stays; the
 //! rest of both programs shares what follows.
 
-use super::lifetimes::{everything, in_place, lifetimes};
+use super::lifetimes::{Lifetimes, everything, in_place, lifetimes};
 use super::{Home, Place, Placed, Slot, Version};
 use crate::plan::{Copies, Op, Order, Plan, Program, RepeatOp, ValueId, View};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Slots for a plan with settled states.
 pub fn assign(plan: Plan) -> Placed {
@@ -17,10 +17,11 @@ pub fn assign(plan: Plan) -> Placed {
     let adjoint = placed.plan.density_adjoint.clone().unwrap_or_default();
     name(&mut placed, &density);
     name(&mut placed, &adjoint);
-    placed.value_rows = layout(&mut placed, &density, &Mode { kept: BTreeSet::new(), table: value_table, from: 0 });
+    let mode = Mode { kept: BTreeSet::new(), kept_slots: BTreeSet::new(), table: value_table, from: 0 };
+    placed.value_rows = layout(&mut placed, &density, &mode);
     let kept: BTreeSet<ValueId> = everything(&density).intersection(&everything(&adjoint)).copied().collect();
     let kept_rows = keep(&mut placed, &density, &kept);
-    let mode = Mode { kept, table: gradient_table, from: kept_rows };
+    let mode = Mode { kept_slots: slots_of(&placed, &kept), kept, table: gradient_table, from: kept_rows };
     let rows = [layout(&mut placed, &density, &mode), layout(&mut placed, &adjoint, &mode)];
     placed.gradient_rows = rows.into_iter().max().unwrap_or(0);
     placed
@@ -30,6 +31,8 @@ pub fn assign(plan: Plan) -> Placed {
 struct Mode {
     /// Values whose slots are placed already.
     kept: BTreeSet<ValueId>,
+    /// Their slots: no version of such a state is placed again.
+    kept_slots: BTreeSet<usize>,
     table: fn(&mut Slot) -> &mut Place,
     /// The first row to give out.
     from: usize,
@@ -148,19 +151,19 @@ fn layout(placed: &mut Placed, program: &Program, mode: &Mode) -> usize {
 
 fn list(placed: &mut Placed, ops: &[Op], begin: &[ValueId], end: &[ValueId], mode: &Mode, rows: &mut Rows) {
     let lives = lifetimes(&placed.plan, ops, begin, end);
+    let (born, ends, rings) = (births(&lives, ops.len()), slot_ends(placed, &lives), rings(placed, ops));
     let mut open: Vec<(usize, usize)> = Vec::new(); // slot, last use
     for at in 0..=ops.len() {
-        for value in lives.iter().filter(|(_, life)| life.0 == at).map(|(v, _)| *v) {
+        for value in &born[at] {
             let Some(home) = placed.homes[value.index()].filter(local) else {
                 continue;
             };
-            let last = slot_end(placed, &lives, home.slot);
-            if !mode.kept.contains(&value)
-                && !kept_state(placed, mode, home.slot)
+            if !mode.kept.contains(value)
+                && !mode.kept_slots.contains(&home.slot)
                 && !std::mem::replace(&mut rows.given[home.slot], true)
             {
-                give(placed, ops, home.slot, mode, rows);
-                open.push((home.slot, last));
+                give(placed, rings.get(&home.slot).copied().unwrap_or(1), home.slot, mode, rows);
+                open.push((home.slot, ends[&home.slot]));
             }
         }
         if let Some(Op::Repeat(o)) = ops.get(at) {
@@ -182,23 +185,40 @@ fn local(home: &Home) -> bool {
     !matches!(home.version, Version::Near | Version::Far)
 }
 
-fn kept_state(placed: &Placed, mode: &Mode, slot: usize) -> bool {
-    mode.kept.iter().any(|v| placed.homes[v.index()].is_some_and(|h| h.slot == slot))
+fn slots_of(placed: &Placed, values: &BTreeSet<ValueId>) -> BTreeSet<usize> {
+    values.iter().filter_map(|v| placed.homes[v.index()]).map(|home| home.slot).collect()
 }
 
-/// The last use of any value of a slot.
-fn slot_end(placed: &Placed, lives: &super::lifetimes::Lifetimes, slot: usize) -> usize {
-    let of_slot = lives.iter().filter(|(v, _)| placed.homes[v.index()].is_some_and(|h| h.slot == slot));
-    of_slot.map(|(_, life)| life.1).max().unwrap_or(0)
+/// The values that are needed first at each operation.
+fn births(lives: &Lifetimes, ops: usize) -> Vec<Vec<ValueId>> {
+    let mut born = vec![Vec::new(); ops + 1];
+    lives.iter().for_each(|(value, life)| born[life.0].push(*value));
+    born
 }
 
-fn give(placed: &mut Placed, ops: &[Op], slot: usize, mode: &Mode, rows: &mut Rows) {
+/// The last use of any value of each slot.
+fn slot_ends(placed: &Placed, lives: &Lifetimes) -> BTreeMap<usize, usize> {
+    let mut ends = BTreeMap::new();
+    for (value, life) in lives {
+        if let Some(home) = placed.homes[value.index()] {
+            let end = ends.entry(home.slot).or_insert(0);
+            *end = life.1.max(*end);
+        }
+    }
+    ends
+}
+
+/// How many versions of each state of a list are needed at a time: two where a turn may not overwrite what it finds.
+fn rings(placed: &Placed, ops: &[Op]) -> BTreeMap<usize, usize> {
+    let ring = |op: &Op| match op {
+        Op::Repeat(o) => Some((placed.home(o.entry).slot, if in_place(o) { 1 } else { 2 })),
+        Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Map(_) | Op::Copy(_) => None,
+    };
+    ops.iter().filter_map(ring).collect()
+}
+
+fn give(placed: &mut Placed, ring: usize, slot: usize, mode: &Mode, rows: &mut Rows) {
     let stride = padded(placed.slots[slot].rows);
-    let state = ops.iter().find_map(|op| match op {
-        Op::Repeat(o) if placed.home(o.entry).slot == slot => Some(in_place(o)),
-        _ => None,
-    });
-    let ring = if state == Some(false) { 2 } else { 1 };
     let offset = rows.take(slot, stride * ring);
     *(mode.table)(&mut placed.slots[slot]) = Place { offset, stride: if ring > 1 { stride } else { 0 }, ring };
 }
