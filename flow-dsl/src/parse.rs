@@ -1,6 +1,6 @@
 //! Text to tree; never fails.
 //!
-//! The [scan](crate::scan) makes sure that the grammar can take the text; the grammar then accepts every text and marks
+//! The `scan` makes sure that the grammar can take the text; the grammar then accepts every text and marks
 //! what it had to pass over; this stage builds the tree and reports the marks.
 mod exprs;
 mod items;

@@ -298,7 +298,7 @@ pub struct ScalarMap {
     pub graph: Graph,
 }
 
-/// A masked product with its tensors `weight` [out, in] and `bias` [out].
+/// A masked product with its tensors `weight` `[out, in]` and `bias` `[out]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Product {
     /// The tensors' name without `.weight` and `.bias`.

@@ -84,7 +84,7 @@ impl<'a> Builder<'a> {
         Rows { view: self.state.pick(places.iter().copied()), levels: levels.to_vec() }
     }
 
-    /// W·input + b with one output a level given: tensors `name.weight` [out, in] and `name.bias` [out], rows and columns in the order
+    /// W·input + b with one output a level given: tensors `name.weight` `[out, in]` and `name.bias` `[out]`, rows and columns in the order
     /// of `levels` and `input`. Weight (r, c) exists iff level(r) ≥ level(c).
     pub fn product(&mut self, name: &str, input: &Rows, levels: &[u32]) -> Rows {
         let (columns, inp) = sorted(&input.levels);
