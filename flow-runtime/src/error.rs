@@ -166,9 +166,6 @@ pub enum Error {
         /// What is wrong with it and what would do.
         reason: String,
     },
-    /// The flow ends in `standardize`, whose mean and deviation are not set yet.
-    #[error("`standardize` has no mean and deviation yet; fit the model or set both from training rows first")]
-    NotStandardized,
     /// The loss or the gradient stopped being finite.
     #[error("training diverged at step {step} (epoch {epoch}): {what}; lower the rate, or look for outliers")]
     Diverged {
