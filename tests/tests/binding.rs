@@ -2,8 +2,11 @@
 mod binding {
     mod both;
     mod corpus;
+    mod guesses;
+    mod limits;
     mod messages;
     mod mistakes;
+    mod names;
     mod nets;
     mod shared;
     mod walk;

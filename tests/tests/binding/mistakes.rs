@@ -299,3 +299,38 @@ error[F0303]: `hidden` takes a list of widths, found a number
 ",
     );
 }
+
+/// What only the walk along the stack finds stands beside what binding finds.
+#[test]
+fn three_errors_with_one_of_the_walk() {
+    says(
+        "flow A[a: real, b: real, e: real] {\n    base norml;\n    coupling(affine, on: [0, 0]);\n    \
+         repeat(2) { coupling(affine, on: [a, q]); coupling(affine, on: first(3)); }\n}\n",
+        "\
+error[F0201]: unknown base `norml`
+ --> a.flow:2:10
+  |
+2 |     base norml;
+  |          ^^^^^ help: did you mean `normal`?
+
+error[F0410]: `0` stands in the list twice
+ --> a.flow:3:30
+  |
+3 |     coupling(affine, on: [0, 0]);
+  |                              ^
+
+error[F0203]: `A` has no feature `q`
+ --> a.flow:4:42
+  |
+4 |     repeat(2) { coupling(affine, on: [a, q]); coupling(affine, on: first(3)); }
+  |                                          ^
+
+error[F0411]: `coupling` leaves no feature to read
+ --> a.flow:4:68
+  |
+4 |     repeat(2) { coupling(affine, on: [a, q]); coupling(affine, on: first(3)); }
+  |                                                                    ^^^^^^^^
+  = note: `on` says what changes; the parameters are read from the rest
+",
+    );
+}
