@@ -4,5 +4,6 @@ mod binding {
     mod messages;
     mod nets;
     mod shared;
+    mod twice;
     mod walk;
 }
