@@ -113,11 +113,8 @@ error[F0304]: `hidden` needs whole numbers, found 3.5
 #[test]
 fn one_feature() {
     let text = "flow Price[1] {\n    base normal;\n    coupling(affine);\n}";
-    let problem = StructureProblem::NeedsTwoFeatures {
-        layer: "coupling".into(),
-        found: 1,
-        instead: Some("elementwise(affine)".into()),
-    };
+    let problem =
+        StructureProblem::NeedsTwoFeatures { layer: "coupling".into(), found: 1, transform: Some("affine".into()) };
     let expected = "\
 error[F0402]: `coupling` needs at least 2 features, found 1
  --> g.flow:3:5
