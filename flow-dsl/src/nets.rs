@@ -17,7 +17,9 @@ macro_rules! declare_nets {
     };
 }
 
-declare_nets![mlp::NET,];
+declare_nets! {
+    mlp::NET,
+}
 
 /// The net of this name.
 pub fn find(name: &str) -> Option<&'static NetDef> {

@@ -9,5 +9,6 @@ mod binding {
     mod names;
     mod nets;
     mod shared;
+    mod twice;
     mod walk;
 }

@@ -192,7 +192,7 @@ impl Form {
             Some(Form { name, params, shape, body, value, example })
         };
         match kind {
-            ItemKind::Flow => form("a name", [Allowed, Needed, Needed, Allowed], "flow Galaxy[7] { base normal; … }"),
+            ItemKind::Flow => form("a name", [Allowed, Needed, Needed, Allowed], "flow Galaxy[7] { … }"),
             ItemKind::Density => {
                 form("a name", [Allowed, Needed, Needed, Allowed], "density Bell[x: real] { log_p = -x^2 / 2; }")
             }
