@@ -14,7 +14,9 @@ macro_rules! declare_bases {
     };
 }
 
-declare_bases![normal::BASE,];
+declare_bases! {
+    normal::BASE,
+}
 
 /// The base of this name.
 pub fn find(name: &str) -> Option<&'static BaseDef> {

@@ -156,6 +156,12 @@ impl Sink {
         self.push(Diagnostic::new(range, problem));
     }
 
+    /// Whether a diagnostic at a place inside this one has been pushed.
+    pub fn has_within(&self, range: Range) -> bool {
+        let within = |found: Range| range.start <= found.start && found.end <= range.end;
+        self.found.iter().any(|diagnostic| within(diagnostic.range))
+    }
+
     /// Whether an error has been pushed, so that the next stage should not run.
     pub fn has_errors(&self) -> bool {
         self.found.iter().any(|diagnostic| diagnostic.problem.severity() == Severity::Error)

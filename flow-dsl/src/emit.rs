@@ -29,13 +29,17 @@ impl Default for Style {
     }
 }
 
+/// What the items of a flow are called: its type, the one in double precision, its module.
+pub fn items(flow: &str) -> [String; 3] {
+    [flow.to_owned(), format!("{flow}64"), format!("__{}", snake(flow))]
+}
+
 /// The items of one flow.
 pub fn emit(placed: &Placed, style: &Style) -> TokenStream {
     let plan = &placed.plan;
     let names = Names::of(placed);
     let root = path(&style.runtime);
-    let (name, module) = (ident(&plan.name), format_ident!("__{}", snake(&plan.name)));
-    let double = format_ident!("{}64", plan.name);
+    let [name, double, module] = items(&plan.name).map(|item| ident(&item));
     let visibility = if plan.public { quote!(pub) } else { quote!() };
     let docs = docs(&plan.docs);
     let double_docs = doc(&format!("[`{}`] in double precision.", plan.name));

@@ -22,7 +22,13 @@ macro_rules! declare_layers {
     };
 }
 
-declare_layers![autoregressive::LAYER, coupling::LAYER, permute::LAYER, repeat::LAYER, standardize::LAYER,];
+declare_layers! {
+    autoregressive::LAYER,
+    coupling::LAYER,
+    permute::LAYER,
+    repeat::LAYER,
+    standardize::LAYER,
+}
 
 /// The layer of this name.
 pub fn find(name: &str) -> Option<&'static LayerDef> {

@@ -17,7 +17,9 @@ macro_rules! declare_nets {
     };
 }
 
-declare_nets![mlp::NET,];
+declare_nets! {
+    mlp::NET,
+}
 
 /// The net of this name.
 pub fn find(name: &str) -> Option<&'static NetDef> {
@@ -50,6 +52,8 @@ pub struct NetDef {
     pub later: &'static [&'static str],
     /// Arguments of a layer that are short for this net, if it is the default: each with the argument it stands for.
     pub short: &'static [(&'static str, &'static str)],
+    /// The widths of its products but for the last, which gives the parameters: what limits count.
+    pub widths: fn(&Args) -> Vec<usize>,
     /// Writes it into the plan, its products called `net.0`, `net.1`, …: one row of the result for each output level.
     pub lower: fn(&Args, &mut Builder, Conditioner) -> Rows,
 }

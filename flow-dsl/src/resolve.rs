@@ -8,6 +8,7 @@ mod context;
 mod expand;
 mod items;
 mod later;
+mod limits;
 mod lines;
 mod numbers;
 mod places;
@@ -33,6 +34,12 @@ const STEPS: u64 = 10_000;
 const COORDINATES: u64 = 1_000_000;
 /// Coordinates over all steps: orders are kept step by step.
 const PLACES: u64 = 20_000_000;
+/// Products of nets over all steps.
+const PRODUCTS: u64 = 100_000;
+/// Hidden units of nets over all steps.
+const UNITS: u64 = 4_000_000;
+/// Layers and products that stand in the code of a flow: each takes up to four slots, and the runtime has 65,536 of them.
+const OPERATIONS: u64 = 10_000;
 /// Width of a net.
 const WIDTH: u64 = 65_536;
 /// Hidden layers of a net.

@@ -17,7 +17,10 @@ macro_rules! declare_transforms {
     };
 }
 
-declare_transforms![additive::TRANSFORM, affine::TRANSFORM,];
+declare_transforms! {
+    additive::TRANSFORM,
+    affine::TRANSFORM,
+}
 
 /// The transform of this name.
 pub fn find(name: &str) -> Option<&'static TransformDef> {

@@ -195,10 +195,18 @@ impl<'a> Bars<'a> {
     fn written(&mut self, view: &View) -> Vec<bool> {
         let at = |g: usize| view.rows(g).map(|(v, r)| self.is_written(g, v, r)).collect::<Vec<bool>>();
         let first = at(0);
-        if (1..self.cycle(view)).any(|g| at(g) != first) {
+        if (1..self.cycle(view)).any(|g| at(g) != first) || self.opens_twice(view) {
             self.refuse(view);
         }
         first
+    }
+
+    /// Whether a row without a contribution stands in the view twice: setting it would lose one of the two.
+    fn opens_twice(&self, view: &View) -> bool {
+        (0..view.turns()).any(|g| {
+            let mut opened = BTreeSet::new();
+            view.rows(g).any(|(v, r)| !self.is_written(g, v, r) && !opened.insert((v, r)))
+        })
     }
 
     fn cycle(&self, view: &View) -> usize {

@@ -80,6 +80,8 @@ pub enum ItemName {
     Text(Text),
     /// `language 1`
     Number(Number),
+    /// Refused and reported.
+    Bad,
 }
 
 /// `#[allow(same_order)]`

@@ -7,6 +7,8 @@ use crate::source::Range;
 pub struct Body {
     /// The lines, in the order of the text.
     pub stmts: Vec<Stmt>,
+    /// Whether it has no line because what stands in it was refused and reported.
+    pub refused: bool,
     /// Braces included.
     pub range: Range,
 }

@@ -1,5 +1,6 @@
 //! F03: arguments.
 use super::Words;
+use super::words::said;
 
 /// An argument that does not fit.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,6 +87,11 @@ pub enum ArgumentProblem {
         /// What needs it.
         of: String,
     },
+    /// A body without a line.
+    EmptyBody {
+        /// Whose body.
+        of: String,
+    },
     /// Division by zero, a logarithm of a negative number and the like.
     NoValue {
         /// The calculation.
@@ -106,7 +112,7 @@ impl ArgumentProblem {
                 Words::error("F0302", format!("`{by}` already says `{name}`")).label(format!("`{by}` is given here"))
             }
             WrongKind { name, wanted, found, help } => {
-                let words = Words::error("F0303", format!("`{name}` takes {wanted}, found {found}"));
+                let words = Words::error("F0303", format!("{} takes {wanted}, found {found}", said(name)));
                 match help {
                     Some(help) => words.caret_help(help),
                     None => words,
@@ -116,7 +122,7 @@ impl ArgumentProblem {
                 not_whole(name, value, computed.as_deref(), written.as_deref())
             }
             Missing { of, name, example } => {
-                let words = Words::error("F0305", format!("`{of}` needs `{name}`"));
+                let words = Words::error("F0305", format!("`{of}` needs {}", said(name)));
                 match example {
                     Some(example) => words.help(format!("as in `{example}`")),
                     None => words,
@@ -138,12 +144,14 @@ impl ArgumentProblem {
             TooMany { of, takes: 1 } => Words::error("F0308", format!("`{of}` takes one argument by position")),
             TooMany { of, takes } => Words::error("F0308", format!("`{of}` takes {takes} arguments by position")),
             OutOfRange { name, wanted, value } => {
-                Words::error("F0309", format!("`{name}` needs {wanted}, found {value}"))
+                Words::error("F0309", format!("{} needs {wanted}, found {value}", said(name)))
             }
             NoBody { of } => Words::error("F0310", format!("`{of}` has no body")),
             NeedsBody { of } => {
                 Words::error("F0311", format!("`{of}` needs a body")).help(format!("as in `{of} {{ … }}`"))
             }
+            EmptyBody { of } => Words::error("F0313", format!("the body of `{of}` is empty"))
+                .help("put at least one layer between `{` and `}`"),
             NoValue { computed } => Words::error("F0312", format!("`{computed}` has no value")),
             _ => Words::error("F0300", "an argument that does not fit"),
         }
@@ -163,7 +171,7 @@ fn unknown(of: &str, name: &str, instead: &[String], note: Option<&'static str>)
 }
 
 fn not_whole(name: &str, value: &str, computed: Option<&str>, written: Option<&str>) -> Words {
-    let mut words = Words::error("F0304", format!("`{name}` needs whole numbers, found {value}"));
+    let mut words = Words::error("F0304", format!("{} needs whole numbers, found {value}", said(name)));
     if let Some(computed) = computed {
         words = words.caret(computed);
     }

@@ -26,10 +26,22 @@ pub enum LimitProblem {
         /// How deep it may be.
         limit: usize,
     },
+    /// Too many `let`s that stand for one another.
+    LetsTooDeep {
+        /// How many there may be.
+        limit: usize,
+    },
     /// A flow whose repeats expand to too many steps.
     TooManySteps {
         /// How many there would be.
         steps: u64,
+        /// How many there may be.
+        limit: u64,
+    },
+    /// A flow that would be more code than anybody can compile.
+    TooMuchCode {
+        /// Layers and products of nets, alike turns counted once.
+        operations: u64,
         /// How many there may be.
         limit: u64,
     },
@@ -70,8 +82,17 @@ impl LimitProblem {
             }
             ValueTooDeep { limit } => Words::error("F0004", format!("a value nests deeper than {limit}"))
                 .help("give a part of it a name with `let`"),
+            LetsTooDeep { limit } => Words::error("F0004", format!("more than {limit} `let`s stand for one another")),
             TooManySteps { steps, limit } => Words::error("F0005", format!("the flow has {steps} steps"))
                 .note(format!("a flow has at most {limit} steps once its repeats are written out")),
+            TooMuchCode { operations, limit } => Words::error(
+                "F0009",
+                format!("the flow has {operations} different operations"),
+            )
+            .note(format!(
+                "there can be at most {limit}: layers and the products of their nets count, turns that are alike once"
+            ))
+            .help("put what comes again into `repeat(n) { … }`"),
             TooManyCoordinates { coordinates, limit } => {
                 Words::error("F0006", format!("the shape has {coordinates} coordinates"))
                     .note(format!("a shape has at most {limit} coordinates"))

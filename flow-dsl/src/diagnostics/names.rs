@@ -55,6 +55,17 @@ pub enum NameProblem {
         /// The name.
         name: String,
     },
+    /// Two flows whose items in Rust would have one name. Label: the first flow.
+    SameInRust {
+        /// The second flow.
+        name: String,
+        /// The first flow.
+        first: String,
+        /// The name that both would give.
+        rust: String,
+        /// What the first flow becomes: two types and a module.
+        items: [String; 3],
+    },
     /// A word of the language as the name of an item or parameter.
     Reserved {
         /// The word.
@@ -96,6 +107,11 @@ impl NameProblem {
                 Words::error("F0206", format!("unknown name `{word}`")).did_you_mean(suggestion.as_ref())
             }
             Twice { kind, name } => Words::error("F0207", format!("a second {kind} `{name}`")).label("the first one"),
+            SameInRust { name, first, rust, items: [single, double, module] } => {
+                Words::error("F0211", format!("`{name}` and `{first}` would share the name `{rust}` in Rust"))
+                    .caret_help("choose another name")
+                    .label(format!("`{first}` becomes the types `{single}` and `{double}` and the module `{module}`"))
+            }
             Circular { name } => Words::error("F0210", format!("`{name}` stands for itself")),
             Reserved { word } => {
                 Words::error("F0208", format!("`{word}` is a word of the language")).caret_help("choose another name")

@@ -15,8 +15,8 @@ pub enum StructureProblem {
         layer: String,
         /// How many features there are: 0 or 1.
         found: usize,
-        /// What to write instead.
-        instead: Option<String>,
+        /// The transform that it was to have.
+        transform: Option<String>,
     },
     /// `standardize` is not the last line.
     StandardizeNotLast {
@@ -92,8 +92,8 @@ impl StructureProblem {
                 .help(format!(
                     "move `{written}` to the top; if the lines were written from data to noise, reverse their order too"
                 )),
-            NeedsTwoFeatures { layer, found, instead } => needs_two(layer, *found, instead.as_deref()),
-            StandardizeNotLast { below } => standardize(below.as_deref()),
+            NeedsTwoFeatures { layer, found, transform } => needs_two(layer, *found, transform.as_deref()),
+            StandardizeNotLast { below } => not_last(below.as_deref()),
             NoPlaceAbove { feature, layer } => {
                 Words::error("F0404", format!("`{feature}` has no place above `{layer}`, which mixes the features"))
             }
@@ -134,16 +134,18 @@ impl StructureProblem {
     }
 }
 
-fn needs_two(layer: &str, found: usize, instead: Option<&str>) -> Words {
+fn needs_two(layer: &str, found: usize, transform: Option<&str>) -> Words {
     let label = if found == 1 { "one feature" } else { "no feature" };
     let words = Words::error("F0402", format!("`{layer}` needs at least 2 features, found {found}")).label(label);
-    match instead {
-        Some(instead) => words.help(format!("with nothing to read its parameters are free numbers: `{instead}`")),
+    match transform {
+        Some(transform) => {
+            words.help(format!("with nothing to read its parameters are free numbers: `elementwise({transform})`"))
+        }
         None => words,
     }
 }
 
-fn standardize(below: Option<&str>) -> Words {
+fn not_last(below: Option<&str>) -> Words {
     let words = Words::error("F0403", "`standardize` belongs next to the data, as the last line")
         .note("a flow reads from the noise to the data; here it would rescale the noise");
     match below {

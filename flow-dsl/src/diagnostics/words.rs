@@ -77,6 +77,11 @@ impl Words {
     }
 }
 
+/// A word of the text in backquotes; `a size` and the like are no words of it.
+pub(super) fn said(name: &str) -> String {
+    if name.contains(' ') { name.to_owned() } else { format!("`{name}`") }
+}
+
 /// `1, 3 and 5`
 pub(super) fn and(list: &[String]) -> String {
     match list {

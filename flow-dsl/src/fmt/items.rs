@@ -19,6 +19,7 @@ impl Printer {
             ItemName::Word(name) => self.put(&name.text),
             ItemName::Text(text) => self.text(&text.value),
             ItemName::Number(number) => self.put(&number.text),
+            ItemName::Bad => {}
         }
         if let Some(params) = &item.params {
             let documented = params.iter().any(|param| !param.docs.is_empty());

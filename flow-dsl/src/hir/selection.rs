@@ -11,7 +11,7 @@ pub struct Place {
 }
 
 /// How a coordinate is said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PlaceKind {
     /// By its number at this place of the stack.
     At(usize),

@@ -52,7 +52,7 @@ fn check(at: &Check, sink: &mut Sink) {
         let problem = StructureProblem::NeedsTwoFeatures {
             layer: LAYER.name.into(),
             found: at.features,
-            instead: Some(format!("elementwise({transform})")),
+            transform: Some(transform),
         };
         sink.push(Diagnostic::new(at.word, problem).with(at.shape));
     }

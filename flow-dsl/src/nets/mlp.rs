@@ -27,6 +27,7 @@ pub static NET: NetDef = NetDef {
     ],
     later: &["dropout", "norm", "gate", "out", "time"],
     short: &[("hidden", "widths"), ("activation", "activation")],
+    widths: |args| args.widths("widths").clone(),
     lower,
 };
 

@@ -79,7 +79,7 @@ impl Builder<'_> {
             return Expr { kind: ExprKind::Bad, range };
         };
         let kind = match part.as_rule() {
-            Rule::number => ExprKind::Number(self.number(&part)),
+            Rule::number => self.number(&part).map_or(ExprKind::Bad, ExprKind::Number),
             Rule::string => ExprKind::Text(self.string(&part)),
             Rule::list => self.list(part),
             Rule::path => return self.path(part),
@@ -89,14 +89,15 @@ impl Builder<'_> {
         Expr { kind, range }
     }
 
-    pub(super) fn number(&mut self, pair: &Pair<'_, Rule>) -> Number {
+    /// A number; `None` if it is too large, which has been reported.
+    pub(super) fn number(&mut self, pair: &Pair<'_, Rule>) -> Option<Number> {
         let (text, range) = (pair.as_str().to_owned(), self.range(pair));
         let value = text.replace('_', "").parse().unwrap_or(f64::INFINITY);
         if value.is_finite() {
-            return Number { text, value, range };
+            return Some(Number { text, value, range });
         }
         self.sink.report(range, TextProblem::NumberTooLarge);
-        Number { text, value: 0.0, range }
+        None
     }
 
     pub(super) fn string(&mut self, pair: &Pair<'_, Rule>) -> Text {

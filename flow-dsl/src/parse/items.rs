@@ -43,7 +43,7 @@ impl Builder<'_> {
             }
             Rule::word => item.name = ItemName::Word(self.new_name(&part)),
             Rule::string => item.name = ItemName::Text(self.string(&part)),
-            Rule::number => item.name = ItemName::Number(self.number(&part)),
+            Rule::number => item.name = self.number(&part).map_or(ItemName::Bad, ItemName::Number),
             Rule::params => item.params = Some(self.params(part)),
             Rule::shape => item.shape = Some(self.shape(part)),
             Rule::body => item.body = Some(self.body(part)),
@@ -140,6 +140,9 @@ impl Builder<'_> {
             ("a body", form.body, item.body.is_some()),
             ("a value", form.value, item.value.is_some()),
         ];
+        if item.name == ItemName::Bad {
+            return;
+        }
         if !name_fits {
             return self.item_needs(item, form.name, form.example);
         }
@@ -189,7 +192,7 @@ impl Form {
             Some(Form { name, params, shape, body, value, example })
         };
         match kind {
-            ItemKind::Flow => form("a name", [Allowed, Needed, Needed, Allowed], "flow Galaxy[7] { base normal; … }"),
+            ItemKind::Flow => form("a name", [Allowed, Needed, Needed, Allowed], "flow Galaxy[7] { … }"),
             ItemKind::Density => {
                 form("a name", [Allowed, Needed, Needed, Allowed], "density Bell[x: real] { log_p = -x^2 / 2; }")
             }

@@ -34,7 +34,8 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        Body { stmts, range }
+        let refused = stmts.is_empty() && self.sink.has_within(range);
+        Body { stmts, refused, range }
     }
 
     /// Adds what one statement of the grammar says; two if a `;` is missing between them.

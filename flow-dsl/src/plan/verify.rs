@@ -1,11 +1,11 @@
 //! The invariants of a plan, executed.
 //!
-//! Every value is made before it is read, rows exist, lengths agree; a product's rows and columns rise in level and are those of what
-//! it reads and makes; a transform's coordinate lies above all of its parameters, and at the level at which the same step's
+//! Every value is made before it is read, no operation sets a row twice, rows exist, lengths agree; a product's rows and columns
+//! rise in level and are those of what it reads and makes; a transform's coordinate lies above all of its parameters, and at the level at which the same step's
 //! products read it.
 
 use super::{Body, Into, MapOp, Op, Operand, Output, Plan, ProductOp, Program, RepeatOp, SweepOp, ValueId, View};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks a plan.
 ///
@@ -37,6 +37,18 @@ fn ensure(holds: bool, message: impl FnOnce() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(message()) }
 }
 
+/// What is set twice has lost what was there first; contributions are added.
+fn sets_once(op: &Op) -> Result<(), String> {
+    let views: Vec<&View> = op.writes().into_iter().filter(|(_, into)| *into == Into::Set).map(|(v, _)| v).collect();
+    for g in 0..views.iter().map(|v| v.turns()).max().unwrap_or(0) {
+        let mut set = BTreeSet::new();
+        for (value, row) in views.iter().flat_map(|v| v.rows(g)) {
+            ensure(set.insert((value, row)), || format!("row {row} of value {} is set twice at once", value.0))?;
+        }
+    }
+    Ok(())
+}
+
 struct Check<'a> {
     plan: &'a Plan,
     /// Which rows of each value have been written.
@@ -56,6 +68,7 @@ impl Check<'_> {
         if !matches!(op, Op::Sweep(_)) {
             self.views(op)?;
         }
+        sets_once(op)?;
         match op {
             Op::Product(o) => self.product(o),
             Op::ProductInput(o) => {

@@ -113,7 +113,7 @@ impl<'a> Context<'a> {
             if let Some(brought) = arg.value.as_name() {
                 self.brings(&brought.text);
             }
-            return self.not_available(name.range, word);
+            return self.not_available(name.range, format!("{}({word}: …)", callee.name));
         } else {
             return self.unknown_argument(callee, name);
         };

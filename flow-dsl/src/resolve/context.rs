@@ -16,6 +16,8 @@ pub(super) struct Context<'a> {
     pub lets: HashMap<&'a str, Let<'a>>,
     /// How many `let`s are being looked into.
     pub depth: usize,
+    /// Whether it has been said that `let`s stand for one another too often: a long chain of them is one error.
+    pub too_deep: bool,
     /// The flow that is being bound.
     pub flow: Option<Here<'a>>,
     elsewhere: Elsewhere<'a>,
@@ -59,7 +61,7 @@ impl<'a> Context<'a> {
             imports: file.items.iter().any(|item| item.kind == ItemKind::Import),
         };
         let (lets, flow) = (HashMap::new(), None);
-        Context { source, sink, failed: false, lets, depth: 0, flow, elsewhere }
+        Context { source, sink, failed: false, lets, depth: 0, too_deep: false, flow, elsewhere }
     }
 
     /// Keeps a diagnostic.

@@ -1,51 +1,82 @@
 //! The items of a text.
 use super::context::{Context, Here, Let};
-use super::{expand, lines, shape};
+use super::{expand, limits, lines, shape};
 use crate::ast::{self, ItemKind, ItemName};
 use crate::diagnostics::{Diagnostic, Lint, NameProblem};
 use crate::hir::Flow;
 use crate::source::{Origin, Range};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Words that mean something else wherever a `let` is used.
 static RESERVED: &[&str] =
     &["true", "false", "if", "else", "for", "in", "match", "base", "context", "let", "const", "pub"];
 
 pub(super) fn resolve<'a>(cx: &mut Context<'a>, file: &'a ast::File) -> Vec<Flow> {
-    names(cx, file);
+    let again = names(cx, file);
     for item in file.items.iter().filter(|item| item.kind == ItemKind::Let) {
         if let ItemName::Word(name) = &item.name {
             cx.let_value(&name.text, name.range);
         }
     }
-    file.items.iter().filter_map(|item| self::item(cx, item)).collect()
+    let flows = file.items.iter().filter_map(|item| self::item(cx, item));
+    // A second flow of one name is looked at, and left out.
+    flows.filter(|flow| !again.contains(&flow.range)).collect()
 }
 
-/// Enters the `let`s, and refuses a name that an item of the same kind has.
-fn names<'a>(cx: &mut Context<'a>, file: &'a ast::File) {
-    let mut first: HashMap<(&str, &str), Range> = HashMap::new();
+/// Enters the `let`s, and refuses a name that an item of the same kind has; gives the flows that are refused.
+fn names<'a>(cx: &mut Context<'a>, file: &'a ast::File) -> HashSet<Range> {
+    let (mut lets, mut rust) = (HashMap::new(), HashMap::new());
+    let mut again = HashSet::new();
     for item in &file.items {
         let ItemName::Word(name) = &item.name else {
             continue;
         };
-        let kind = match item.kind {
-            ItemKind::Flow => "flow",
-            ItemKind::Let => "let",
-            _ => continue,
-        };
-        if item.kind == ItemKind::Let && RESERVED.contains(&name.text.as_str()) {
-            cx.report(name.range, NameProblem::Reserved { word: name.text.clone() });
-        }
-        if let Some(&first) = first.get(&(kind, name.text.as_str())) {
-            let problem = NameProblem::Twice { kind, name: name.text.clone() };
-            cx.push(Diagnostic::new(name.range, problem).with(first));
-            continue;
-        }
-        first.insert((kind, &name.text), name.range);
-        if let (ItemKind::Let, Some(value)) = (item.kind, &item.value) {
-            cx.lets.insert(&name.text, Let::Todo(value));
+        match item.kind {
+            ItemKind::Let => enter(cx, name, item.value.as_ref(), &mut lets),
+            ItemKind::Flow if taken(cx, name, &mut rust) => drop(again.insert(item.range)),
+            _ => {}
         }
     }
+    again
+}
+
+fn enter<'a>(
+    cx: &mut Context<'a>,
+    name: &'a ast::Ident,
+    value: Option<&'a ast::Expr>,
+    first: &mut HashMap<&'a str, Range>,
+) {
+    if RESERVED.contains(&name.text.as_str()) {
+        cx.report(name.range, NameProblem::Reserved { word: name.text.clone() });
+    }
+    if let Some(&first) = first.get(name.text.as_str()) {
+        let problem = NameProblem::Twice { kind: "let", name: name.text.clone() };
+        return cx.push(Diagnostic::new(name.range, problem).with(first));
+    }
+    first.insert(&name.text, name.range);
+    if let Some(value) = value {
+        cx.lets.insert(&name.text, Let::Todo(value));
+    }
+}
+
+/// Whether an item in Rust of another flow has a name that one of this flow would have; then it is reported.
+fn taken<'a>(cx: &mut Context<'a>, name: &'a ast::Ident, rust: &mut HashMap<String, &'a ast::Ident>) -> bool {
+    let items = crate::emit::items(&name.text);
+    if let Some((item, &first)) = items.iter().find_map(|item| rust.get_key_value(item)) {
+        let problem = match first.text == name.text {
+            true => NameProblem::Twice { kind: "flow", name: name.text.clone() },
+            false => NameProblem::SameInRust {
+                name: name.text.clone(),
+                first: first.text.clone(),
+                rust: item.clone(),
+                items: crate::emit::items(&first.text),
+            },
+        };
+        cx.push(Diagnostic::new(name.range, problem).with(first.range));
+        return true;
+    }
+    rust.extend(items.map(|item| (item, name)));
+    false
 }
 
 fn item<'a>(cx: &mut Context<'a>, item: &'a ast::Item) -> Option<Flow> {
@@ -88,23 +119,20 @@ fn flow<'a>(cx: &mut Context<'a>, item: &'a ast::Item) -> Option<Flow> {
     cx.failed = false;
     type_name(cx, name);
     if let Some(param) = item.params.as_ref().and_then(|params| params.first()) {
-        cx.not_available(param.range, "parameters of a flow");
+        cx.not_available(param.range, format!("flow {}(…)", name.text));
     }
     let shape = shape::resolve(cx, shape)?;
     cx.flow = Some(Here { name: &name.text, shape: shape.clone() });
-    let lines = lines::resolve(cx, name, body);
+    let (base, lines) = lines::resolve(cx, name, body);
+    let stack = limits::fit(cx, name, &lines).then(|| expand::expand(cx, &shape, &lines));
     cx.flow = None;
-    let (base, lines) = lines?;
+    let (base, stack) = (base?, stack??);
     if cx.failed {
         return None;
     }
-    let stack = match expand::expand(&shape, &lines) {
-        Ok(stack) => stack,
-        Err(diagnostic) => {
-            cx.push(*diagnostic);
-            return None;
-        }
-    };
+    if !limits::compilable(cx, name, &stack) {
+        return None;
+    }
     Some(Flow {
         name: name.text.clone(),
         docs: item.docs.iter().map(|doc| doc.text.clone()).collect(),

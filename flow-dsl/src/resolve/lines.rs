@@ -1,38 +1,41 @@
 //! The lines of a flow: the base, and the layers bound to their definitions.
 use super::arguments::Callee;
 use super::context::Context;
-use super::{PLACES, STEPS};
 use crate::ast::{self, Expr, Stmt, StmtKind};
 use crate::bases::{self, BaseDef};
-use crate::diagnostics::{ArgumentProblem, Diagnostic, LimitProblem, NameProblem, StructureProblem};
+use crate::diagnostics::{ArgumentProblem, Diagnostic, NameProblem, StructureProblem};
 use crate::hir::Args;
 use crate::layers::{self, Body, Check, LayerDef, Position};
 use crate::source::Range;
 use std::rc::Rc;
 
-/// A line bound to its definition.
+/// A line of a flow.
 pub(super) struct Line {
-    /// What it is.
-    pub def: &'static LayerDef,
-    /// Its arguments.
-    pub args: Rc<Args>,
+    /// Its definition and arguments; `None` if something in them was reported, so that nobody knows what it does.
+    pub bound: Option<Bound>,
     /// Where it stands.
     pub range: Range,
     /// The lines inside it.
     pub body: Vec<Line>,
 }
 
-/// The base and the lines of a flow; `None` if there is no telling.
+/// What a line is bound to.
+pub(super) struct Bound {
+    /// What it is.
+    pub def: &'static LayerDef,
+    /// Its arguments.
+    pub args: Rc<Args>,
+}
+
+/// The base, if there is no error in it, and the lines of a flow.
 pub(super) fn resolve<'a>(
     cx: &mut Context<'a>,
     flow: &'a ast::Ident,
     body: &'a ast::Body,
-) -> Option<(&'static BaseDef, Vec<Line>)> {
+) -> (Option<&'static BaseDef>, Vec<Line>) {
     let base = base(cx, flow, body);
     last_lines(cx, &body.stmts, &body.stmts, true);
-    let lines = stack(cx, body);
-    limits(cx, flow, &lines);
-    Some((base?, lines))
+    (base, stack(cx, body))
 }
 
 fn layer(stmt: &Stmt) -> Option<&ast::Layer> {
@@ -142,94 +145,74 @@ fn line(cx: &Context, layer: &ast::Layer) -> String {
 }
 
 fn stack<'a>(cx: &mut Context<'a>, body: &'a ast::Body) -> Vec<Line> {
-    body.stmts.iter().filter(|stmt| !is_base(stmt)).filter_map(|stmt| one(cx, stmt)).collect()
+    body.stmts.iter().filter(|stmt| !is_base(stmt)).map(|stmt| one(cx, stmt)).collect()
 }
 
-fn one<'a>(cx: &mut Context<'a>, stmt: &'a Stmt) -> Option<Line> {
+fn one<'a>(cx: &mut Context<'a>, stmt: &'a Stmt) -> Line {
     for attr in &stmt.attrs {
         cx.not_available(attr.range, format!("#[{}]", attr.name.text));
     }
-    match &stmt.kind {
-        StmtKind::Layer(layer) => bind(cx, stmt, layer),
+    let (bound, body) = match &stmt.kind {
+        StmtKind::Layer(layer) => bind(cx, layer),
         StmtKind::Let { name, .. } => {
             cx.not_available(name.range, "let");
-            None
+            (None, Vec::new())
         }
         StmtKind::Equation { name, .. } => {
             let word = name.text.clone();
             cx.report(name.range, NameProblem::TakesNoValue { word, separate: false });
-            None
+            (None, Vec::new())
         }
-    }
+    };
+    Line { bound, range: stmt.range, body }
 }
 
-fn bind<'a>(cx: &mut Context<'a>, stmt: &'a Stmt, layer: &'a ast::Layer) -> Option<Line> {
+fn bind<'a>(cx: &mut Context<'a>, layer: &'a ast::Layer) -> (Option<Bound>, Vec<Line>) {
     let word = &layer.name;
     if let Some(label) = &layer.label {
         cx.not_available(label.range, format!("{}:", label.text));
     }
     if word.text == "context" {
         cx.not_available(word.range, "context");
-        return None;
+        return (None, Vec::new());
     }
     let Some(def) = layers::find(&word.text) else {
         let known: Vec<&str> = layers::LAYERS.iter().map(|def| def.name).collect();
         let known: Vec<&str> = known.into_iter().chain(["base", "context"]).collect();
         cx.unknown("layer", word, &known, false);
-        return None;
+        return (None, Vec::new());
     };
     let args = cx.arguments(&Callee::layer(def), layer.args.as_ref(), word.range);
     let body = inside(cx, def, layer);
-    let args = args?;
-    check(cx, def, &args, word.range);
-    Some(Line { def, args: Rc::new(args), range: stmt.range, body })
+    let bound = args.filter(|args| check(cx, def, args, word.range));
+    (bound.map(|args| Bound { def, args: Rc::new(args) }), body)
 }
 
 fn inside<'a>(cx: &mut Context<'a>, def: &'static LayerDef, layer: &'a ast::Layer) -> Vec<Line> {
     let of = def.name.to_owned();
     match (def.body, &layer.body) {
-        (Body::None, None) => Vec::new(),
-        (Body::None, Some(body)) => {
-            cx.report(body.range, ArgumentProblem::NoBody { of });
-            Vec::new()
-        }
-        (Body::Turns(_), Some(body)) if !body.stmts.is_empty() => stack(cx, body),
-        (Body::Turns(_), _) => {
-            if !cx.failed {
-                cx.report(layer.range, ArgumentProblem::NeedsBody { of });
-            }
-            Vec::new()
-        }
+        (Body::None, None) => {}
+        (Body::None, Some(body)) => cx.report(body.range, ArgumentProblem::NoBody { of }),
+        (Body::Turns(_), Some(body)) if !body.stmts.is_empty() => return stack(cx, body),
+        (Body::Turns(_), Some(body)) if body.refused => cx.failed = true,
+        (Body::Turns(_), Some(body)) => cx.report(body.range, ArgumentProblem::EmptyBody { of }),
+        (Body::Turns(_), None) => cx.report(layer.range, ArgumentProblem::NeedsBody { of }),
     }
+    Vec::new()
 }
 
-fn check(cx: &mut Context, def: &'static LayerDef, args: &Args, word: Range) {
-    let Some(flow) = &cx.flow else { return };
+/// Whether a layer fits the flow's shape.
+fn check(cx: &mut Context, def: &'static LayerDef, args: &Args, word: Range) -> bool {
+    let Some(flow) = &cx.flow else { return false };
     let (features, context) = (&flow.shape.features, &flow.shape.context);
     let (features, context, shape) = (features.count, context.count, features.range);
     let source = cx.source();
     let written = move |range| super::context::written(source, range);
+    let before = std::mem::take(&mut cx.failed);
     cx.reporting(|sink| {
         (def.check)(&Check { args, features, context, word, shape, written: &written }, sink);
     });
-}
-
-/// How many steps the lines are once repeats are written out.
-fn steps(lines: &[Line]) -> u64 {
-    let of = |line: &Line| match line.def.body {
-        Body::None => 1,
-        Body::Turns(turns) => steps(&line.body).saturating_mul(turns(&line.args) as u64),
-    };
-    lines.iter().map(of).fold(0, u64::saturating_add)
-}
-
-fn limits(cx: &mut Context, flow: &ast::Ident, lines: &[Line]) {
-    let (steps, features) = (steps(lines), cx.flow.as_ref().map_or(0, |flow| flow.shape.features.count));
-    let places = steps.saturating_mul(features as u64);
-    if steps > STEPS {
-        cx.report(flow.range, LimitProblem::TooManySteps { steps, limit: STEPS });
-    } else if places > PLACES {
-        let what = "coordinates over all steps";
-        cx.report(flow.range, LimitProblem::TooMany { what, count: places, limit: PLACES });
-    }
+    let fits = !cx.failed;
+    cx.failed |= before;
+    fits
 }

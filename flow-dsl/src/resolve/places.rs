@@ -6,6 +6,7 @@ use crate::ast::{Args, Expr, Ident};
 use crate::diagnostics::{ArgumentProblem, NameProblem, StructureProblem, suggest};
 use crate::hir::{Given, Kind, Order, Permutation, Place, PlaceKind, Selection};
 use crate::source::Range;
+use std::collections::HashSet;
 
 impl<'a> Context<'a> {
     /// What `on:` says.
@@ -13,7 +14,7 @@ impl<'a> Context<'a> {
         match &seen.what {
             What::Word(word) => self.selection_word(word),
             What::Call(word, args) => self.selection_call(word, args),
-            What::List(_) | What::Filled(..) => self.places(name, seen).map(Selection::List),
+            What::List(_) | What::Filled(..) => self.set(name, seen).map(Selection::List),
             _ => {
                 self.wrong(name, wanted(Kind::Selection), seen, help(Kind::Selection));
                 None
@@ -43,7 +44,7 @@ impl<'a> Context<'a> {
             "random" => self.seed(word, args).map(Selection::Random),
             "not" => {
                 let seen = self.one(word, args, true)?;
-                self.places("not", &seen).map(Selection::Not)
+                self.set("not", &seen).map(Selection::Not)
             }
             "alternate" => {
                 let seen = self.one(word, args, false)?;
@@ -79,7 +80,7 @@ impl<'a> Context<'a> {
                     None
                 }
             },
-            What::List(_) | What::Filled(..) => self.places(name, seen).map(Given::List),
+            What::List(_) | What::Filled(..) => self.set(name, seen).map(Given::List),
             _ => {
                 self.wrong(name, wanted(Kind::Given), seen, None);
                 None
@@ -175,6 +176,21 @@ impl<'a> Context<'a> {
     fn one_count(&mut self, word: &'a Ident, args: &'a Args) -> Option<usize> {
         let seen = self.one(word, args, false)?;
         self.count(&word.text, &seen)
+    }
+
+    /// A list of coordinates, none of them twice. Whether a name and a number mean the same, the walk knows.
+    fn set(&mut self, name: &str, seen: &Seen<'a>) -> Option<Vec<Place>> {
+        let places = self.places(name, seen)?;
+        let mut known = HashSet::new();
+        let Some(again) = places.iter().find(|place| !known.insert(place.kind)) else {
+            return Some(places);
+        };
+        let coordinate = match again.kind {
+            PlaceKind::At(at) => format!("`{at}`"),
+            PlaceKind::Column(_) => format!("`{}`", self.written(again.range)),
+        };
+        self.report(again.range, StructureProblem::RepeatedCoordinate { coordinate });
+        None
     }
 
     /// A list of coordinates, ranges written out.

@@ -126,7 +126,10 @@ impl<'a> Context<'a> {
         let mut seen = match self.depth <= LETS {
             true => self.see(expr, false),
             false => {
-                self.report(expr.range, LimitProblem::ValueTooDeep { limit: LETS });
+                if !std::mem::replace(&mut self.too_deep, true) {
+                    self.report(expr.range, LimitProblem::LetsTooDeep { limit: LETS });
+                }
+                self.failed = true;
                 Seen { what: What::Bad, range: expr.range, expr: None }
             }
         };

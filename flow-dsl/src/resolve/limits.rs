@@ -1,0 +1,133 @@
+//! What a flow may cost to compile: counted before the work is done.
+use super::context::Context;
+use super::lines::Line;
+use super::{OPERATIONS, PLACES, PRODUCTS, STEPS, UNITS};
+use crate::ast::Ident;
+use crate::diagnostics::LimitProblem;
+use crate::hir::{Args, Layer, Step, Value};
+use crate::layers::Body;
+
+/// What lines amount to once repeats are written out.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    steps: u64,
+    products: u64,
+    units: u64,
+}
+
+impl Size {
+    fn and(self, other: Size) -> Size {
+        Size {
+            steps: self.steps.saturating_add(other.steps),
+            products: self.products.saturating_add(other.products),
+            units: self.units.saturating_add(other.units),
+        }
+    }
+
+    fn times(self, turns: u64) -> Size {
+        Size {
+            steps: self.steps.saturating_mul(turns),
+            products: self.products.saturating_mul(turns),
+            units: self.units.saturating_mul(turns),
+        }
+    }
+}
+
+fn size(lines: &[Line]) -> Size {
+    lines.iter().map(of_line).fold(Size::default(), Size::and)
+}
+
+/// A line that nobody knows counts once.
+fn of_line(line: &Line) -> Size {
+    match line.bound.as_ref().map(|bound| (bound.def.body, &bound.args)) {
+        None => Size { steps: 1, ..size(&line.body) },
+        Some((Body::Turns(turns), args)) => size(&line.body).times(turns(args) as u64),
+        Some((Body::None, args)) => {
+            let widths = widths(args);
+            let units = widths.iter().flatten().map(|&width| width as u64).sum();
+            Size { steps: 1, products: products(args), units }
+        }
+    }
+}
+
+/// The widths of the nets that a layer has.
+fn widths(args: &Args) -> Vec<Vec<usize>> {
+    let of = |value: &Value| match value {
+        Value::Net(net) => Some((net.def.widths)(&net.args)),
+        _ => None,
+    };
+    args.list.iter().filter_map(|arg| of(&arg.value)).collect()
+}
+
+fn products(args: &Args) -> u64 {
+    widths(args).iter().map(|widths| widths.len() as u64 + 1).sum()
+}
+
+/// Whether a flow is small enough to be walked; else that is reported.
+pub(super) fn fit(cx: &mut Context, flow: &Ident, lines: &[Line]) -> bool {
+    let size = size(lines);
+    let shape = cx.flow.as_ref().map(|flow| &flow.shape);
+    let coordinates = shape.map_or(0, |shape| shape.features.count.saturating_add(shape.context.count));
+    if size.steps > STEPS {
+        cx.report(flow.range, LimitProblem::TooManySteps { steps: size.steps, limit: STEPS });
+        return false;
+    }
+    let counts = [
+        ("coordinates over all steps", size.steps.saturating_mul(coordinates as u64), PLACES),
+        ("products of nets over all steps", size.products, PRODUCTS),
+        ("hidden units over all steps", size.units, UNITS),
+    ];
+    let over = counts.into_iter().find(|(_, count, limit)| count > limit);
+    if let Some((what, count, limit)) = over {
+        cx.report(flow.range, LimitProblem::TooMany { what, count, limit });
+    }
+    over.is_none()
+}
+
+/// Whether the code of a flow can be compiled; else that is reported. Turns that are alike are one function, so what counts is
+/// how much of the stack is different.
+pub(super) fn compilable(cx: &mut Context, flow: &Ident, stack: &[Step]) -> bool {
+    let operations = Different::of(stack).operations;
+    if operations > OPERATIONS {
+        cx.report(flow.range, LimitProblem::TooMuchCode { operations, limit: OPERATIONS });
+    }
+    operations <= OPERATIONS
+}
+
+/// What the code of steps is made of.
+#[derive(Default)]
+struct Different {
+    operations: u64,
+    /// Equal for turns that share a function: how many coordinates each layer means.
+    shape: Vec<usize>,
+}
+
+impl Different {
+    fn of(stack: &[Step]) -> Different {
+        let mut all = Different::default();
+        for step in stack {
+            match step {
+                Step::Layer(layer) => all.layer(layer),
+                Step::Repeat(repeat) => all.turns(repeat.turns.iter().map(|turn| Different::of(turn)).collect()),
+            }
+        }
+        all
+    }
+
+    fn layer(&mut self, layer: &Layer) {
+        self.operations += 1 + products(&layer.args);
+        self.shape.extend(layer.places.iter().map(|(_, places)| places.len()));
+    }
+
+    /// One function a turn of the shortest cycle, as the plan has them.
+    fn turns(&mut self, turns: Vec<Different>) {
+        let alike = |cycle: &usize| turns[*cycle..].iter().zip(&turns).all(|(turn, before)| turn.shape == before.shape);
+        let cycle = (1..=turns.len()).find(alike).unwrap_or(0);
+        self.operations += 1;
+        for turn in turns.into_iter().take(cycle) {
+            self.operations += turn.operations;
+            self.shape.extend(turn.shape);
+        }
+        self.shape.push(cycle);
+    }
+}

@@ -1,0 +1,75 @@
+//! Texts that ask for too much are told so before any work is done.
+use super::shared::brief;
+use std::time::{Duration, Instant};
+
+fn said(shape: &str, lines: &str) -> Vec<String> {
+    brief(&format!("flow A[{shape}] {{ base normal; {lines} }}"))
+}
+
+/// What is said about a flow of these lines, soon.
+fn soon(shape: &str, lines: &str) -> Vec<String> {
+    let started = Instant::now();
+    let said = said(shape, lines);
+    let took = started.elapsed();
+    assert!(took < Duration::from_secs(1), "{shape}: {took:?}");
+    said
+}
+
+#[test]
+fn what_repeats_is_counted() {
+    let cases = [
+        ("2", "repeat(200) { coupling(affine, hidden: [64; 1000]); }", "F0008 200200 products of nets over all steps"),
+        ("2", "repeat(2) { coupling(affine, hidden: [65536; 100]); }", "F0008 13107200 hidden units over all steps"),
+        ("2", "repeat(20000) { coupling(affine); }", "F0005 the flow has 20000 steps"),
+        ("2 | 1000000", "repeat(90) { coupling(affine); }", "F0008 90000180 coordinates over all steps"),
+    ];
+    for (shape, lines, expected) in cases {
+        assert_eq!(soon(shape, lines), [format!("1:6 {expected}")]);
+    }
+    assert_eq!(soon("2", "repeat(10000) { coupling(affine, hidden: [64]); }"), [""; 0]);
+    assert_eq!(soon("2", "repeat(100) { coupling(affine, hidden: [64; 600]); }"), [""; 0]);
+}
+
+/// What is written out, or differs from turn to turn, is code of its own.
+#[test]
+fn what_is_different_is_counted() {
+    let straight = |count: usize| said("2", &"coupling(affine);".repeat(count));
+    assert_eq!(straight(9_999), ["1:6 F0009 the flow has 39996 different operations"]);
+    assert_eq!(straight(2_501), ["1:6 F0009 the flow has 10004 different operations"]);
+    assert_eq!(straight(2_500), [""; 0]);
+    // The first coupling of the first turn changes two features, that of any later turn one: no cycle of turns.
+    let turns =
+        |count: usize| soon("3", &format!("repeat({count}) {{ coupling(affine); coupling(affine, on: [0, 1]); }}"));
+    assert_eq!(turns(5_000), ["1:6 F0009 the flow has 40001 different operations"]);
+    assert_eq!(turns(1_249), [""; 0]);
+    assert_eq!(soon("3", "repeat(10000) { coupling(affine); }"), [""; 0]);
+    assert_eq!(soon("3", "repeat(100) { repeat(99) { coupling(affine); } }"), [""; 0]);
+}
+
+/// Slots have numbers of 16 bits: a tenth of the operations that are let through takes less than a tenth of them.
+#[test]
+fn slots_have_numbers() {
+    let slots = |lines: &str| {
+        let source = flow_dsl::source::Source::new("a.flow", format!("flow A[3] {{ base normal; {lines} }}"));
+        let compiled = flow_dsl::compile(&source, &flow_dsl::Options::default());
+        compiled.flows.first().expect("within the limits").placed.slots.len()
+    };
+    let tenth = [
+        "coupling(affine, activation: gelu);".repeat(250),
+        "repeat(1) { coupling(affine, hidden: []); }".repeat(333),
+        "repeat(1) { ".repeat(60) + &"permute(reverse);".repeat(940) + &"}".repeat(60),
+        "coupling(affine, hidden: [4; 998], activation: silu);".to_owned(),
+        "repeat(124) { coupling(affine, activation: gelu); coupling(affine, on: [0, 1], activation: gelu); }"
+            .to_owned(),
+    ];
+    for lines in tenth {
+        let (start, slots) = (&lines[..40], slots(&lines));
+        assert!(10 * slots <= usize::from(u16::MAX), "{start}: {slots} slots");
+    }
+}
+
+#[test]
+fn a_long_chain_of_lets_is_one_error() {
+    let chain: String = (0..9_000).map(|i| format!("let a{i} = a{};\n", i + 1)).collect();
+    assert_eq!(brief(&format!("{chain}let a9000 = 1;")), ["65:11 F0004 more than 64 `let`s stand for one another"]);
+}
