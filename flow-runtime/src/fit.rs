@@ -154,9 +154,10 @@ impl Fit {
     /// Trains on rows with their context and weights, if they have any.
     ///
     /// # Errors
-    /// Rows or context of another width; NaN or infinite numbers; a constant column where the flow standardises; no
-    /// rows; options that make no sense; [`Error::Diverged`](crate::error::Error::Diverged). The model then has the
-    /// parameters of the last good step.
+    /// Rows or context of another width, or under other names; NaN or infinite numbers; a constant column where the flow
+    /// standardises; no rows to train or to validate on; weights that sum to 0, over all rows or over those of a batch;
+    /// options that make no sense; [`Error::Diverged`](crate::error::Error::Diverged). The model then has the parameters
+    /// of the last good step.
     pub fn run_on<P: Program, T: Real>(
         &self,
         model: &mut Model<P, T>,
@@ -170,7 +171,7 @@ impl Fit {
     /// its last rate. Does not standardise: see [`Model::standardize`].
     ///
     /// # Errors
-    /// [`Error::InvalidOption`](crate::error::Error::InvalidOption) for a rate that makes no sense.
+    /// [`Error::InvalidOption`](crate::error::Error::InvalidOption) for a rate or constants of Adam that make no sense.
     pub fn start<'m, P: Program, T: Real>(
         &self,
         model: &'m mut Model<P, T>,

@@ -46,7 +46,8 @@ impl<P: Program, T: Real> Session<'_, P, T> {
     /// Σ wᵢ log pᵢ / Σ wᵢ.
     ///
     /// # Errors
-    /// Those of `step` and of [`Given`](crate::model::Given); weights of another number than rows.
+    /// Those of `step` and of [`Given`](crate::model::Given); weights of another number than rows, not finite, below 0, or
+    /// all of them 0.
     pub fn step_on<'a>(
         &mut self,
         rows: impl Input<'a, T>,
