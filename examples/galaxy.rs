@@ -3,7 +3,6 @@
 //! `cargo run --release --example galaxy`
 use std::error::Error;
 use std::process::ExitCode;
-use std::thread::available_parallelism;
 use std::time::Instant;
 
 use flow_examples::figures::{Score, grouped};
@@ -71,9 +70,8 @@ fn print_data(all: &Table<f32>, parts: [&Table<f32>; 3]) {
 }
 
 fn print_flow(model: &Galaxy) {
-    let threads = available_parallelism().map_or(1, usize::from);
     println!("\nFlow: {}, compiled from flows/galaxy.flow", model.name());
-    println!("  {} parameters, {threads} threads", grouped(model.parameter_count()));
+    println!("  {} parameters, {} threads", grouped(model.parameter_count()), model.thread_count());
     println!("\nTraining: {EPOCHS} epochs in batches of {BATCH} rows");
 }
 

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use flow_examples::figures::{Score, round};
-use flow_examples::kind::{HIDDEN, Kind, LAYERS};
+use flow_examples::kind::{Kind, sizes};
 use flow_runtime::table::{order_from_npy, train_validation_test_counts};
 use flow_runtime::{Fit, Model, Program, Table};
 use serde::Serialize;
@@ -49,7 +49,7 @@ struct Line {
     peer: &'static str,
     model: Kind,
     layers: usize,
-    hidden: [usize; 2],
+    hidden: Vec<usize>,
     epochs: usize,
     batch: usize,
     test_ll: f64,
@@ -94,13 +94,14 @@ fn learn<P: Program>(model: Model<P, f32>, args: &Args, table: Table<f64>) -> Re
     drop(validation);
     let report = fit.run(&mut model, &train, None)?;
     let score = Score::of(&model.log_prob(&test)?);
+    let (layers, hidden) = sizes(&model);
     let line = Line {
         data: args.data.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         shape: [train.rows(), train.columns()],
         peer: "flow",
         model: args.model,
-        layers: LAYERS,
-        hidden: HIDDEN,
+        layers,
+        hidden,
         epochs: args.epochs,
         batch: args.batch,
         test_ll: round(score.mean, 4),

@@ -1,7 +1,16 @@
-//! How calls are timed.
+//! How calls are timed, and how long.
 use std::time::{Duration, Instant};
 
 use crate::figures::median;
+
+/// A time from a number of seconds, for an argument.
+///
+/// # Errors
+/// No number, or none above 0.
+pub fn seconds(text: &str) -> Result<Duration, String> {
+    let time = text.parse().ok().and_then(|number| Duration::try_from_secs_f64(number).ok());
+    time.filter(|time| !time.is_zero()).ok_or_else(|| "expected a number of seconds above 0, such as 0.5".into())
+}
 
 /// The median time of a call, in seconds, after two to warm up: of at least 5 calls, then of as many as fit into the budget,
 /// 400 at most.
@@ -26,6 +35,12 @@ pub fn timed<E>(budget: Duration, mut call: impl FnMut() -> Result<(), E>) -> Re
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_are_above_nought() {
+        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
+        assert!(["0", "-1", "NaN", "inf", "1e300", "soon"].iter().all(|text| seconds(text).is_err()));
+    }
 
     #[test]
     fn calls_are_counted() {

@@ -1,10 +1,12 @@
-//! The README shows what is: its flow and its excerpts of generated code are compared with the real ones.
+//! The README shows what is: its flow, the compiler's report and the excerpts of generated code are compared with the
+//! real ones.
+use flow_dsl::{Options, build};
 
 const README: &str = include_str!("../../README.md");
 const FLOW: &str = include_str!("../flows/galaxy.flow");
 const GENERATED: &str = include_str!(concat!(env!("OUT_DIR"), "/flow/galaxy.rs"));
 
-/// The blocks of a language within a section of the README.
+/// The README's blocks of a language.
 fn blocks(language: &str) -> Vec<&'static str> {
     let fence = format!("```{language}\n");
     let pieces = README.split(&fence).skip(1);
@@ -18,7 +20,14 @@ fn flat(code: &str) -> String {
 
 #[test]
 fn the_flow_is_the_one_that_is_trained() {
-    assert_eq!(blocks("flow"), [FLOW]);
+    assert_eq!(blocks("flow")[0], FLOW);
+}
+
+#[test]
+fn the_report_is_the_compilers() {
+    let wrong = blocks("flow")[1];
+    let report = build::rust("typo.flow", wrong, &Options::default()).expect_err("a text with errors").to_string();
+    assert_eq!(blocks("text").last(), Some(&&report[..]), "the compiler says:\n{report}");
 }
 
 #[test]

@@ -32,7 +32,8 @@ impl Display for Errors {
 
 impl std::error::Error for Errors {}
 
-/// Compiles a `.flow` file for `flow_runtime::include_flow!` with its name without `.flow`. For build scripts.
+/// Compiles a `.flow` file for `flow_runtime::include_flow!` with its name without `.flow`: `flows/galaxy.v2.flow` for
+/// `include_flow!("galaxy.v2")`. For build scripts. Files in different folders must have different names.
 ///
 /// Tells cargo when to run again and prints warnings; the generated file changes only if its contents do.
 ///
@@ -54,8 +55,9 @@ pub fn compile_with(path: impl AsRef<Path>, options: &Options) -> Result<(), Err
     for line in warnings.lines() {
         println!("cargo::warning={line}");
     }
-    let file = out_file(path)?;
-    write_if_changed(&file, &code)
+    let out = std::env::var_os("OUT_DIR")
+        .ok_or_else(|| Errors("OUT_DIR is not set: call this from a build script".into()))?;
+    write_if_changed(&out_file(Path::new(&out), path), &code)
 }
 
 /// The generated code of a text, formatted: for reading, and for snapshots of one's own flows.
@@ -95,11 +97,11 @@ fn generate(name: &str, text: &str, options: &Options) -> Result<(String, String
     Ok((header + &format(&compiled), if warnings { report } else { String::new() }))
 }
 
-fn out_file(path: &Path) -> Result<PathBuf, Errors> {
-    let out = std::env::var_os("OUT_DIR")
-        .ok_or_else(|| Errors("OUT_DIR is not set: call this from a build script".into()))?;
-    let stem = path.file_stem().unwrap_or_default();
-    Ok(PathBuf::from(out).join("flow").join(stem).with_extension("rs"))
+/// Where `include_flow!` looks. The stem may have dots of its own, so `.rs` is put behind it and replaces nothing.
+fn out_file(out: &Path, path: &Path) -> PathBuf {
+    let mut name = path.file_stem().unwrap_or_default().to_os_string();
+    name.push(".rs");
+    out.join("flow").join(name)
 }
 
 /// Whole or not at all: written beside the file, then renamed.
@@ -116,4 +118,16 @@ fn write_if_changed(file: &Path, code: &str) -> Result<(), Errors> {
 
 fn failed(what: &str, path: &Path, error: &std::io::Error) -> Errors {
     Errors(format!("error: cannot {what} {}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_may_have_dots() {
+        let file = |path: &str| out_file(Path::new("out"), Path::new(path));
+        assert_eq!(file("flows/galaxy.flow"), Path::new("out/flow/galaxy.rs"));
+        assert_eq!(file("flows/galaxy.v2.flow"), Path::new("out/flow/galaxy.v2.rs"));
+    }
 }

@@ -33,7 +33,7 @@ use crate::source::Range;
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Nothing is emitted.
+    /// The flow that it concerns is left out, the others are emitted; a build script fails.
     Error,
     /// Worth a look.
     Warning,

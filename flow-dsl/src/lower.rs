@@ -21,6 +21,7 @@ pub fn lower(flow: &Flow) -> Plan {
         name: flow.name.clone(),
         docs: flow.docs.clone(),
         public: flow.public,
+        noise: flow.base.noise,
         features: flow.features.clone(),
         context: flow.context.clone(),
         ..Plan::default()

@@ -46,6 +46,8 @@ pub struct Plan {
     pub products: Vec<Product>,
     /// Vectors of free numbers, one a feature.
     pub free: Vec<Free>,
+    /// What the noise is.
+    pub noise: Noise,
     /// x, c → z, log|det ∂z/∂x|, log p of the base.
     pub density: Program,
     /// z, c → x, log|det ∂x/∂z|, log p of the base.
@@ -56,6 +58,16 @@ pub struct Plan {
     pub sampling_adjoint: Option<Program>,
     /// Log-dets that no row of data changes, as `density` adds them.
     pub prepare: Vec<Prepared>,
+}
+
+/// What the noise is: how the runtime draws it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Noise {
+    /// Standard normal.
+    #[default]
+    Normal,
+    /// Standard logistic.
+    Logistic,
 }
 
 /// One of the two directions of a flow.

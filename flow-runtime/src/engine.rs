@@ -11,12 +11,14 @@ mod frame;
 mod gradients;
 mod init;
 mod naive;
+mod names;
 mod parallel;
 mod parameters;
 mod reduce;
 mod tensors;
 mod train;
 mod view;
+pub(crate) mod weights;
 mod workspace;
 
 use crate::exec::prepare::{self, Numbers};
@@ -24,6 +26,7 @@ use crate::exec::tile::{Flow, Tile};
 use crate::isa::InstructionSet;
 use crate::model::Source;
 use crate::real::Real;
+use crate::rt::v0_1::Role;
 pub use entry::Compiled;
 pub use frame::Frame;
 pub(crate) use init::standardize;
@@ -66,13 +69,22 @@ pub struct Call<'a, T> {
 
 impl<T: Real> Engine<T> {
     /// The same flow with other numbers: rounded, or widened without change.
+    ///
+    /// Rounding alone could give what no model may hold and [`set`](parameters::set) refuses: an infinite number, or a
+    /// deviation of 0. A number too large becomes the largest, a deviation too small the smallest whose reciprocal is
+    /// finite too. No error, since rounding is what was asked for, and rows in such units round as badly themselves.
     pub fn cast<U: Real>(&self, passes: Passes<U>) -> Engine<U> {
-        let cast = |numbers: &Vec<T>| numbers.iter().map(|x| U::from_f64(x.to_f64())).collect();
+        let held = |x: &T| U::from_f64(x.to_f64().clamp(-U::MAX, U::MAX));
+        let constants = self.frame.tables.free.iter().zip(&self.free);
+        let constant = |role: Role, x: &T| match role {
+            Role::Mean => held(x),
+            Role::Deviation => U::from_f64(x.to_f64().clamp(U::MIN_POSITIVE, U::MAX)),
+        };
         let mut engine = Engine {
             frame: Arc::clone(&self.frame),
             passes,
-            parameters: cast(&self.parameters),
-            free: self.free.iter().map(cast).collect(),
+            parameters: self.parameters.iter().map(held).collect(),
+            free: constants.map(|(free, numbers)| numbers.iter().map(|x| constant(free.role, x)).collect()).collect(),
             constant: 0.0,
             threads: self.threads,
             set: self.set,

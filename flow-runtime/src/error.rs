@@ -96,6 +96,31 @@ pub enum Error {
         /// Where it stands again.
         second: usize,
     },
+    /// A table has no column of this name.
+    #[error("there is no column `{column}`{}", suggest::hint(.suggestion.as_deref()))]
+    UnknownColumn {
+        /// The name that was asked for.
+        column: String,
+        /// The most similar name that there is, if one is similar.
+        suggestion: Option<String>,
+    },
+    /// The columns of a table are not those of the flow, or stand in another order.
+    #[error(
+        "{what}: column {column} is `{found}`, but the flow has `{expected}` there; {}",
+        column_advice(.what, .expected, *.place)
+    )]
+    ColumnName {
+        /// Which argument.
+        what: &'static str,
+        /// The first such column, counted from 0.
+        column: usize,
+        /// The flow's name for it.
+        expected: String,
+        /// The table's.
+        found: String,
+        /// Where the table has the column that the flow expects, if it has it.
+        place: Option<usize>,
+    },
     /// There are too few rows for what is to be done with them.
     #[error("{what}: needs at least {needed} rows, found {found}")]
     TooFewRows {
@@ -134,6 +159,12 @@ pub enum Error {
         /// The most similar name that there is, if one is similar.
         suggestion: Option<String>,
     },
+    /// The gradient of a tensor was asked for that is not learned.
+    #[error("tensor `{name}` has no gradient: it is set from rows of data and not learned")]
+    NoGradient {
+        /// Its name.
+        name: String,
+    },
     /// A tensor was given in another shape than it has.
     #[error("tensor `{tensor}`: expected shape {expected:?}, found {found:?}")]
     TensorShape {
@@ -157,12 +188,12 @@ pub enum Error {
         value: f64,
     },
     /// A tensor was given a number that it cannot have.
-    #[error("tensor `{tensor}`, entry {index}: {reason}")]
+    #[error("tensor `{tensor}`, entry {index:?}: {reason}")]
     InvalidTensor {
         /// Its name.
         tensor: String,
-        /// The first such entry.
-        index: usize,
+        /// The first such entry, outermost index first: row and column of a weight.
+        index: Vec<usize>,
         /// What is wrong with it and what would do.
         reason: String,
     },
@@ -208,9 +239,25 @@ impl Error {
         Self::UnknownTensor { name: name.to_owned(), suggestion: suggest::closest(name, names).map(str::to_owned) }
     }
 
+    /// The error for a column that does not exist, with the most similar of the names that do.
+    pub fn unknown_column<'a>(column: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
+        let suggestion = suggest::closest(column, names).map(str::to_owned);
+        Self::UnknownColumn { column: column.to_owned(), suggestion }
+    }
+
     /// The error for an option that makes no sense.
     pub fn option(option: &'static str, reason: impl Into<String>) -> Self {
         Self::InvalidOption { option, reason: reason.into() }
+    }
+}
+
+fn column_advice(what: &str, expected: &str, place: Option<usize>) -> String {
+    let names = if what == "context" { "context" } else { "features" };
+    match place {
+        Some(place) => {
+            format!("`{expected}` is column {place} here: order the table by `table.select_columns(model.{names}())`")
+        }
+        None => "name the columns as the flow does, or not at all: then they go by their position".into(),
     }
 }
 

@@ -21,7 +21,7 @@ pub use session::Session;
 pub(crate) use steps::Steps;
 
 use crate::error::Result;
-use crate::model::{Model, adjoint};
+use crate::model::{Model, density_adjoint};
 use crate::real::Real;
 use crate::rt::v0_1::Program;
 use crate::table::Table;
@@ -154,23 +154,24 @@ impl Fit {
     /// Trains on rows with their context and weights, if they have any.
     ///
     /// # Errors
-    /// Rows or context of another width; NaN or infinite numbers; a constant column where the flow standardises; no
-    /// rows; options that make no sense; [`Error::Diverged`](crate::error::Error::Diverged). The model then has the
-    /// parameters of the last good step.
+    /// Rows or context of another width, or under other names; NaN or infinite numbers; a constant column where the flow
+    /// standardises; no rows to train or to validate on; weights that sum to 0, over all rows or over those of a batch;
+    /// options that make no sense; [`Error::Diverged`](crate::error::Error::Diverged). The model then has the parameters
+    /// of the last good step.
     pub fn run_on<P: Program, T: Real>(
         &self,
         model: &mut Model<P, T>,
         train: Source<'_, T>,
         validation: Option<Source<'_, T>>,
     ) -> Result<Report> {
-        T::train(self, &mut model.engine, adjoint::<P, T>, train, validation)
+        T::train(self, &mut model.engine, density_adjoint::<P, T>, train, validation)
     }
 
     /// Starts training by single steps, `steps` in all: the schedule is spread over them, and what goes on beyond has
     /// its last rate. Does not standardise: see [`Model::standardize`].
     ///
     /// # Errors
-    /// [`Error::InvalidOption`](crate::error::Error::InvalidOption) for a rate that makes no sense.
+    /// [`Error::InvalidOption`](crate::error::Error::InvalidOption) for a rate or constants of Adam that make no sense.
     pub fn start<'m, P: Program, T: Real>(
         &self,
         model: &'m mut Model<P, T>,

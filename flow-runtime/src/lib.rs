@@ -43,7 +43,8 @@ pub use rt::v0_1::Program;
 pub use table::Table;
 
 /// Brings in the flows of a `.flow` file that the build script has compiled: `include_flow!("galaxy");` for
-/// `flow_dsl::build::compile("flows/galaxy.flow")`.
+/// `flow_dsl::build::compile("flows/galaxy.flow")`. The name is the file's without `.flow`, whatever dots it has of its
+/// own.
 #[macro_export]
 macro_rules! include_flow {
     ($name:literal) => {

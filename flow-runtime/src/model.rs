@@ -1,8 +1,8 @@
 //! A flow with its parameters: densities, both outputs of the inverse, gradients, tensors by name.
 //!
 //! Rows are given one after the other (`[rows, features]`, row-major) as slices, [`Table`](crate::table::Table)s or faer
-//! matrices of any strides. Log-densities and log-determinants are in nats of the data's own units. Every method that
-//! returns vectors has an `_into` twin that allocates nothing once it has been called with a batch of that size.
+//! matrices of any strides. Log-densities and log-determinants are in nats of the data's own units. Every method on
+//! batches has an `_into` twin that allocates nothing once it has been called with a batch of that size.
 mod given;
 mod gradient;
 mod input;
@@ -60,6 +60,12 @@ impl<P: Program, T: Real> Model<P, T> {
         self
     }
 
+    /// On how many threads it runs at most.
+    #[must_use]
+    pub fn thread_count(&self) -> usize {
+        self.engine.threads
+    }
+
     /// Sets the number of threads, as [`threads`](Self::threads) does.
     pub fn set_threads(&mut self, threads: usize) {
         self.engine.threads = threads.max(1);
@@ -74,6 +80,9 @@ impl<P: Program, T: Real> Model<P, T> {
     }
 
     /// The same model with other numbers: rounded, or widened without change.
+    ///
+    /// Numbers stay finite and deviations above 0: one too large for `U` becomes its largest, a deviation too small its
+    /// smallest normal number.
     #[must_use]
     pub fn cast<U: Real>(&self) -> Model<P, U> {
         Model { engine: self.engine.cast(passes::<P, U>()), program: PhantomData }
@@ -82,7 +91,8 @@ impl<P: Program, T: Real> Model<P, T> {
     /// log p of every row, in nats.
     ///
     /// # Errors
-    /// Rows of another width; a NaN or infinite number; a flow with a context.
+    /// Rows of another width, or of a table whose columns have other names; a NaN or infinite number; a flow with a
+    /// context.
     pub fn log_prob<'a>(&self, x: impl Input<'a, T>) -> Result<Vec<T>> {
         self.alone().log_prob(x)
     }
@@ -276,10 +286,11 @@ impl<P: Program, T: Real> Model<P, T> {
         self.alone().sample_path_vjp_into(seed, x_bar, log_prob_bar, vjp)
     }
 
-    /// Σ wᵢ log p(xᵢ) and its gradient in the parameters. Without weights every wᵢ is 1 / rows: the mean.
+    /// Σ wᵢ log p(xᵢ) and its gradient in the parameters. Without weights every wᵢ is 1 / rows: the mean. Weights may be
+    /// negative: this is a sum and no mean.
     ///
     /// # Errors
-    /// Those of [`log_prob`](Self::log_prob); weights of another number than rows.
+    /// Those of [`log_prob`](Self::log_prob); weights of another number than rows, or not finite.
     pub fn log_prob_gradient<'a>(&self, x: impl Input<'a, T>, weights: Option<&[T]>) -> Result<(f64, Gradient<T>)> {
         self.alone().log_prob_gradient(x, weights)
     }

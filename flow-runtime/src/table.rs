@@ -5,6 +5,7 @@ mod rows;
 
 pub use crate::float::Float;
 pub use columns::Moments;
+pub(crate) use columns::moments;
 pub use npy::order_from_npy;
 pub use rows::train_validation_test_counts;
 

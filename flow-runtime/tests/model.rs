@@ -3,8 +3,8 @@ mod flows;
 
 use faer::Mat;
 use flow_runtime::error::Error;
-use flow_runtime::fit::{Fit, Schedule, Source};
-use flow_runtime::model::Model;
+use flow_runtime::fit::{Betas, Fit, Schedule, Source};
+use flow_runtime::model::{self, Model};
 use flow_runtime::table::Table;
 use flows::{Maf, RealNvp, maf, realnvp, rows};
 
@@ -106,7 +106,7 @@ fn parameters_are_set_by_name() {
     let error = model.set_parameter("repeat_0.1.autoregressive_0.net.0.wieght", &[]).unwrap_err();
     assert!(error.to_string().ends_with(&format!("did you mean `{WEIGHT}`?")), "{error}");
     let error = model.set_parameter("standardize_0.deviation", &[1.0, 0.0, 1.0]).unwrap_err();
-    assert!(matches!(error, Error::InvalidTensor { index: 1, .. }));
+    assert!(matches!(error, Error::InvalidTensor { index, .. } if index == [1]));
 }
 
 #[test]
@@ -115,6 +115,11 @@ fn standardisation_is_set_from_rows() {
     model.standardize(&[1.0, 10.0, 0.0, 3.0, 30.0, 1.0]).unwrap();
     assert_eq!(model.parameter("standardize_0.mean").unwrap().values, [2.0, 20.0, 0.5]);
     assert_eq!(model.parameter("standardize_0.deviation").unwrap().values, [1.0, 10.0, 0.5]);
+    let table = Table::from_rows(rows::<f64>(100, 3, 1), 3).unwrap();
+    model.standardize(&table).unwrap();
+    let moments = table.moments().unwrap();
+    assert_eq!(model.parameter("standardize_0.mean").unwrap().values, moments.mean);
+    assert_eq!(model.parameter("standardize_0.deviation").unwrap().values, moments.deviation);
     let error = model.standardize(&[1.0, 5.0, 0.0, 3.0, 5.0, 1.0]).unwrap_err();
     assert!(matches!(error, Error::ConstantColumn { column, value: 5.0 } if column == "b"));
     assert!(Model::<RealNvp, f32>::init(0).standardize(&[1.0; 6]).is_ok());
@@ -183,4 +188,133 @@ fn a_step_is_adam_on_the_mean() {
             assert!((a - b - 1e-3 * g / (g.abs() + 1e-8)).abs() < 1e-9);
         }
     }
+}
+
+#[test]
+fn weights_of_a_net_are_finite() {
+    let mut model = maf::<f32>();
+    let before = model.parameters();
+    let mut values = model.parameter(WEIGHT).unwrap().values;
+    values[3 * 4 + 1] = f32::NAN;
+    let error = model.set_parameter(WEIGHT, &values).unwrap_err();
+    assert_eq!(error.to_string(), format!("tensor `{WEIGHT}`, entry [4, 1]: NaN is no weight; give finite numbers"));
+    let bias = WEIGHT.replace("weight", "bias");
+    let mut values = model.parameter(&bias).unwrap().values;
+    values[7] = f32::NEG_INFINITY;
+    let error = model.set_parameter(&bias, &values).unwrap_err();
+    assert!(matches!(error, Error::InvalidTensor { index, .. } if index == [7]));
+    assert_eq!(model.parameters(), before);
+}
+
+#[test]
+fn constants_have_no_gradient() {
+    let (_, gradient) = maf::<f32>().log_prob_gradient(&[0.0; 3], None).unwrap();
+    let error = gradient.tensor("standardize_0.mean").unwrap_err();
+    assert!(error.to_string().starts_with("tensor `standardize_0.mean` has no gradient"), "{error}");
+    assert!(matches!(gradient.tensor("standardize_0.maen"), Err(Error::UnknownTensor { .. })));
+}
+
+#[test]
+fn a_cast_keeps_numbers_usable() {
+    let (mut model, x) = (maf::<f64>(), rows::<f32>(10, 3, 1));
+    let mut values = model.parameter(WEIGHT).unwrap().values;
+    (values[2], values[3 * 7 + 2]) = (1e300, -1e300);
+    model.set_parameter(WEIGHT, &values).unwrap();
+    model.set_parameter("standardize_0.mean", &[1e60, 0.0, -1e60]).unwrap();
+    model.set_parameter("standardize_0.deviation", &[1e-60, 1.0, 1e60]).unwrap();
+    let narrow = model.cast::<f32>();
+    let weight = narrow.parameter(WEIGHT).unwrap().values;
+    assert_eq!((weight[2], weight[3 * 7 + 2]), (f32::MAX, f32::MIN));
+    assert_eq!(narrow.parameter("standardize_0.mean").unwrap().values, [f32::MAX, 0.0, f32::MIN]);
+    let deviation = narrow.parameter("standardize_0.deviation").unwrap().values;
+    assert_eq!(deviation, [f32::MIN_POSITIVE, 1.0, f32::MAX]);
+    // What a model has can be set on another.
+    let tensors = narrow.parameters();
+    let tensors = tensors.iter().map(|tensor| (&tensor.name[..], &tensor.values[..]));
+    Model::<Maf, f32>::init(0).set_parameters(tensors).unwrap();
+    assert_eq!(narrow.log_prob(&x).unwrap().len(), 10);
+}
+
+#[test]
+fn a_name_means_a_column() {
+    let (model, x) = (maf::<f32>(), rows::<f32>(20, 3, 1));
+    let table = Table::from_rows(x.clone(), 3).unwrap();
+    let named = |names: [&str; 3]| table.clone().with_names(names).unwrap();
+    let wanted = model.log_prob(&table).unwrap();
+    assert_eq!(model.log_prob(&named(["a", "b", "c"])).unwrap(), wanted);
+    let error = model.log_prob(&named(["a", "c", "b"])).unwrap_err();
+    assert!(matches!(error, Error::ColumnName { what: "rows", column: 1, place: Some(2), .. }), "{error}");
+    assert!(matches!(model.log_prob(&named(["a", "b", "d"])), Err(Error::ColumnName { place: None, .. })));
+    let moved = named(["a", "b", "c"]).select_columns(["c", "a", "b"]).unwrap();
+    assert!(model.log_prob(&moved).is_err());
+    assert_eq!(model.log_prob(&moved.select_columns(model.features()).unwrap()).unwrap(), wanted);
+    // Training looks at names too, also where it does not standardise, and at those of the context.
+    let fit = Fit::new().epochs(1).standardize(false);
+    for (train, validation) in [(&moved, &table), (&table, &moved)] {
+        let error = fit.run(&mut model.clone(), train, Some(validation)).unwrap_err();
+        assert!(matches!(error, Error::ColumnName { column: 0, .. }), "{error}");
+    }
+    let c = Table::from_rows(rows::<f32>(20, 2, 2), 2).unwrap().with_names(["m", "t"]).unwrap();
+    let error = realnvp::<f32>().given(&c).log_prob(&x).unwrap_err();
+    assert!(matches!(error, Error::ColumnName { what: "context", column: 0, place: Some(1), .. }));
+    let source = Source::from(&table).given(&c).unwrap();
+    assert!(matches!(fit.run_on(&mut realnvp::<f32>(), source, None), Err(Error::ColumnName { what: "context", .. })));
+}
+
+#[test]
+fn rows_are_whole() {
+    let (model, x) = (maf::<f32>(), [0.0; 8]);
+    let error = model.log_prob(model::Source::Rows(&x, 3)).unwrap_err();
+    assert!(matches!(error, Error::Ragged { what: "rows", columns: 3, found: 8 }));
+    assert!(matches!(model.log_prob(model::Source::Rows(&x, 0)), Err(Error::Columns { found: 0, .. })));
+    assert_eq!(model.log_prob(model::Source::Rows(&x[..6], 3)).unwrap().len(), 2);
+}
+
+#[test]
+fn a_mean_needs_weights_above_nought() {
+    let (mut model, x) = (maf::<f64>(), rows::<f64>(3, 3, 1));
+    let before = model.parameters();
+    let none: Option<&[f64]> = None;
+    let mut session = Fit::new().start(&mut model, 2).unwrap();
+    for weights in [[0.0; 3], [2.0, -1.0, 1.0], [-1.0; 3]] {
+        let error = session.step_on(&x, none, Some(&weights)).unwrap_err();
+        assert!(matches!(error, Error::InvalidOption { option: "weights", .. }), "{error}");
+    }
+    let error = session.step_on(&x, none, Some(&[1.0, f64::NAN, 1.0])).unwrap_err();
+    assert!(matches!(error, Error::NotFinite { row: 1, .. }));
+    assert_eq!((session.steps(), session.model().parameters()), (0, before));
+    session.step_on(&x, none, Some(&[0.0, 1.0, 0.0])).unwrap();
+    // A sum takes weights below 0.
+    let (value, _) = model.log_prob_gradient(&x, Some(&[1.0, -1.0, 0.0])).unwrap();
+    let log_prob = model.log_prob(&x).unwrap();
+    assert!((value - (log_prob[0] - log_prob[1])).abs() < 1e-12);
+    let error = model.log_prob_gradient(&x, Some(&[1.0, 1.0, f64::INFINITY])).unwrap_err();
+    assert!(matches!(error, Error::NotFinite { row: 2, .. }));
+}
+
+#[test]
+fn training_refuses_what_has_no_mean() {
+    let (mut model, x) = (maf::<f64>(), rows::<f64>(60, 3, 1));
+    let before = model.parameters();
+    let (train, zeros) = (Source::new(&x, 3).unwrap(), [0.0; 60]);
+    let fit = Fit::new().epochs(1).batch(20);
+    let error = fit.run_on(&mut model, train, Some(Source::new(&[], 3).unwrap())).unwrap_err();
+    assert_eq!(error.to_string(), "validation: needs at least 1 rows, found 0");
+    let weightless = train.with_weights(&zeros).unwrap();
+    for (train, validation) in [(train, Some(weightless)), (weightless, None)] {
+        let error = fit.run_on(&mut model, train, validation).unwrap_err();
+        assert!(error.to_string().contains("those of rows 0 to 59 sum to 0"), "{error}");
+    }
+    let betas = Betas { mean: 1.0, ..Betas::default() };
+    let error = fit.clone().betas(betas).run_on(&mut model, train, None).unwrap_err();
+    assert!(matches!(error, Error::InvalidOption { option: "betas", .. }));
+    assert!(matches!(fit.betas(betas).start(&mut model, 1), Err(Error::InvalidOption { option: "betas", .. })));
+    assert_eq!(model.parameters(), before);
+}
+
+#[test]
+fn threads_are_counted() {
+    let model = maf::<f32>();
+    assert_eq!(model.clone().threads(3).thread_count(), 3);
+    assert_eq!(model.threads(0).thread_count(), 1);
 }

@@ -4,7 +4,7 @@ use super::names::Names;
 use super::sweeps::{levels, swept};
 use super::views::view;
 use crate::place::{Place, Placed};
-use crate::plan::{Direction, Plan, Product, ProductId, Role, TensorName, ValueId, View};
+use crate::plan::{Direction, Noise, Plan, Product, ProductId, Role, TensorName, ValueId, View};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -16,6 +16,10 @@ pub fn emit(placed: &Placed, names: &Names) -> TokenStream {
     let products = plan.products.iter().zip(0..).map(|(p, i)| product(p, swept.contains(&ProductId(i))));
     let free = free(plan);
     let slots = slots(placed);
+    let noise = match plan.noise {
+        Noise::Normal => quote!(rt::Noise::Normal),
+        Noise::Logistic => quote!(rt::Noise::Logistic),
+    };
     let (density, sampling) = (ends(placed, names, Direction::Density), ends(placed, names, Direction::Sampling));
     quote! {
         const NAME: &'static str = #name;
@@ -23,6 +27,7 @@ pub fn emit(placed: &Placed, names: &Names) -> TokenStream {
         const CONTEXT: &'static [&'static str] = &[#(#context),*];
         const PRODUCTS: &'static [rt::Product] = &[#(#products),*];
         const FREE: &'static [rt::Free] = &[#(#free),*];
+        const NOISE: rt::Noise = #noise;
         const SLOTS: rt::Slots = #slots;
         const DENSITY: rt::Ends = #density;
         const SAMPLING: rt::Ends = #sampling;
@@ -63,6 +68,7 @@ fn product(p: &Product, swept: bool) -> TokenStream {
         quote!((#units, #seen))
     });
     let (instances, out, inp) = (size(p.instances), index(&p.out), index(&p.inp));
+    let vector = p.vector;
     let by_level = if swept {
         let (rows, columns) = (levels(&p.row_levels), levels(&p.column_levels));
         quote!(Some((#rows, #columns)))
@@ -76,6 +82,7 @@ fn product(p: &Product, swept: bool) -> TokenStream {
             rows: &[#(#runs),*],
             levels: #by_level,
             instances: #instances,
+            vector: #vector,
             out: #out,
             inp: #inp,
         }

@@ -108,6 +108,7 @@ impl<'a> Builder<'a> {
             out: vec![out.clone()],
             inp: vec![inp],
             instances: 1,
+            vector: false,
         };
         self.plan.products.push(product);
         let product = ProductId(self.plan.products.len() as u32 - 1);
@@ -116,6 +117,17 @@ impl<'a> Builder<'a> {
         self.ops.push(Op::Product(ProductOp { step: self.step, product, input, output, activation: None }));
         let rows = out.into_iter().map(|r| (output, r));
         Rows { view: View::from_rows(rows), levels: levels.to_vec() }
+    }
+
+    /// A vector of numbers that are learned, one a place, 0 at first: a product without inputs, so that its gradient is that of a
+    /// bias.
+    pub fn learned(&mut self, name: &str, len: usize) -> Rows {
+        let nothing = Rows { view: View::from_rows([]), levels: Vec::new() };
+        let rows = self.product(name, &nothing, &vec![0; len]);
+        if let Some(product) = self.plan.products.last_mut() {
+            product.vector = true;
+        }
+        rows
     }
 
     /// The activation, row by row, in order of level.

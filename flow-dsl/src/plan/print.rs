@@ -63,7 +63,8 @@ struct Text<'a>(&'a Product);
 impl Display for Text<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let p = self.0;
-        write!(f, "{}[{}, {}]", p.name.text, p.row_levels.len(), p.column_levels.len())?;
+        write!(f, "{}[{}", p.name.text, p.row_levels.len())?;
+        f.write_str(&if p.vector { "]".into() } else { format!(", {}]", p.column_levels.len()) })?;
         if p.instances > 1 {
             write!(f, " × {}", p.instances)?;
         }

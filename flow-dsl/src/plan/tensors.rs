@@ -17,6 +17,8 @@ pub struct Product {
     pub inp: Vec<Vec<u32>>,
     /// Copies of the tensors.
     pub instances: usize,
+    /// There is one tensor, a vector: the bias, called by the name alone.
+    pub vector: bool,
 }
 
 impl Product {

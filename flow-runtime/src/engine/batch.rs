@@ -1,7 +1,7 @@
 //! What a call is about: rows with their context, and the adjoints that a gradient starts from.
 use super::view::View;
-use super::Call;
 use super::frame::Ends;
+use super::{Call, weights};
 use crate::error::{Error, Result};
 use crate::exec::tile::{Tile, seed_row};
 use crate::model::Source;
@@ -89,7 +89,7 @@ impl<T: Real> Batch<'_, T> {
 impl<T: Real> Call<'_, T> {
     /// The rows and the context, checked to fit the flow and one another.
     pub(crate) fn batch<'x>(&'x self, x: Source<'x, T>) -> Result<Batch<'x, T>> {
-        let view = View::new(x, self.engine.frame.tables.features.len(), "rows")?;
+        let view = View::new(x, self.engine.frame.tables.features, "rows")?;
         self.with_context(Origin::Rows(view))
     }
 
@@ -103,7 +103,7 @@ impl<T: Real> Call<'_, T> {
         let context = match (self.context, context.len()) {
             (None, 0) => None,
             (Some(_), 0) | (None, _) => return Err(Error::Context { expected: context.len() }),
-            (Some(source), columns) => Some(View::new(source, columns, "context")?),
+            (Some(source), _) => Some(View::new(source, context, "context")?),
         };
         match context {
             Some(c) if c.rows() != 1 && c.rows() != input.rows() => {
@@ -123,19 +123,17 @@ pub(crate) enum Seeds<'a, T> {
     Likelihood { weights: Option<&'a [T]>, scale: f64 },
 }
 
-/// The seeds of `sign` · Σ wᵢ log pᵢ; without weights every wᵢ is 1 / rows.
+/// The seeds of `factor` · Σ wᵢ log pᵢ; without weights every wᵢ is 1 / rows. Weights are finite, of either sign.
 pub(crate) fn likelihood<'a, T: Real>(
     batch: &Batch<'_, T>,
     weights: Option<&'a [T]>,
-    sign: f64,
+    factor: f64,
 ) -> Result<Seeds<'a, T>> {
-    match weights {
-        Some(weights) if weights.len() != batch.rows() => {
-            Err(Error::Length { what: "weights", expected: batch.rows(), found: weights.len() })
-        }
-        Some(_) => Ok(Seeds::Likelihood { weights, scale: sign }),
-        None => Ok(Seeds::Likelihood { weights, scale: sign / batch.rows().max(1) as f64 }),
-    }
+    let scale = match weights {
+        Some(weights) => weights::finite(weights, batch.rows()).map(|()| factor)?,
+        None => factor / batch.rows().max(1) as f64,
+    };
+    Ok(Seeds::Likelihood { weights, scale })
 }
 
 impl<T: Real> Seeds<'_, T> {

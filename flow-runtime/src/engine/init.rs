@@ -7,6 +7,7 @@ use crate::model::Source;
 use crate::random::Philox;
 use crate::real::Real;
 use crate::rt::v0_1::Role;
+use crate::table::moments;
 use std::num::NonZero;
 use std::sync::Arc;
 use std::thread::available_parallelism;
@@ -44,7 +45,7 @@ pub(super) fn engine<T: Real>(frame: Frame, passes: Passes<T>, seed: u64) -> Eng
 /// Sets the constants of `standardize` from training rows, if there are any.
 pub(crate) fn standardize<T: Real>(engine: &mut Engine<T>, rows: Source<'_, T>) -> Result<()> {
     let tables = engine.frame.tables;
-    let view = View::new(rows, tables.features.len(), "rows")?;
+    let view = View::new(rows, tables.features, "rows")?;
     if tables.free.is_empty() {
         return Ok(());
     }
@@ -54,8 +55,9 @@ pub(crate) fn standardize<T: Real>(engine: &mut Engine<T>, rows: Source<'_, T>) 
     if let Some(error) = view.first_not_finite(tables.features) {
         return Err(error);
     }
+    let numbers = |column: usize| (0..view.rows()).map(move |row| view.at(row, column).to_f64());
     let names = tables.features.iter().enumerate();
-    let moments = names.map(|(column, name)| moments(&view, column, name)).collect::<Result<Vec<_>>>()?;
+    let moments = names.map(|(column, name)| moments::<T>(numbers(column), name)).collect::<Result<Vec<_>>>()?;
     for (free, numbers) in tables.free.iter().zip(&mut engine.free) {
         for (number, &(mean, deviation)) in numbers.iter_mut().zip(&moments) {
             *number = T::from_f64(if free.role == Role::Mean { mean } else { deviation });
@@ -63,21 +65,4 @@ pub(crate) fn standardize<T: Real>(engine: &mut Engine<T>, rows: Source<'_, T>) 
     }
     engine.prepare();
     Ok(())
-}
-
-/// Mean and standard deviation of a column, in f64, in two passes.
-fn moments<T: Real>(view: &View<'_, T>, column: usize, name: &str) -> Result<(f64, f64)> {
-    let numbers = || (0..view.rows()).map(|row| view.at(row, column).to_f64());
-    let n = view.rows() as f64;
-    let first = view.at(0, column).to_f64();
-    if numbers().all(|x| x == first) {
-        return Err(Error::ConstantColumn { column: name.to_owned(), value: first });
-    }
-    let mean = numbers().sum::<f64>() / n;
-    let deviation = (numbers().map(|x| (x - mean).powi(2)).sum::<f64>() / n).sqrt();
-    let usable = T::from_f64(deviation).to_f64();
-    if !(usable > 0.0 && usable.is_finite()) {
-        return Err(Error::ColumnScale { column: name.to_owned(), deviation });
-    }
-    Ok((mean, deviation))
 }

@@ -55,7 +55,7 @@ fn check_free<T: Real>(entry: &Entry, role: Role, length: usize, values: &[T]) -
     match values.iter().position(wrong) {
         Some(index) => Err(Error::InvalidTensor {
             tensor: entry.name.clone(),
-            index,
+            index: vec![index],
             reason: match role {
                 Role::Mean => format!("{} is no mean; give finite numbers", values[index]),
                 Role::Deviation => format!("{} is no standard deviation; give numbers above 0", values[index]),

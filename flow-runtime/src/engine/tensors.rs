@@ -40,11 +40,13 @@ impl Tensors {
         for (index, product) in tables.products.iter().enumerate() {
             for g in 0..product.instances {
                 let name = product.name.of(g);
-                let mut add = |kind, part: &str| {
-                    entries.push(Entry { name: format!("{name}.{part}"), kind, index, instance: g as usize });
-                };
-                add(Kind::Weight, "weight");
-                add(Kind::Bias, "bias");
+                let mut add = |kind, name| entries.push(Entry { name, kind, index, instance: g as usize });
+                if product.vector {
+                    add(Kind::Bias, name);
+                } else {
+                    add(Kind::Weight, format!("{name}.weight"));
+                    add(Kind::Bias, format!("{name}.bias"));
+                }
             }
         }
         for (index, free) in tables.free.iter().enumerate() {
@@ -104,11 +106,18 @@ impl Tensors {
 
     /// Writes a weight or bias from its dense numbers, all or nothing.
     ///
-    /// A number outside the mask must be 0.
+    /// A number must be finite, and 0 outside the mask.
     pub fn write<T: Real>(&self, layout: &Layout, buffer: &mut [T], entry: &Entry, values: &[T]) -> Result<()> {
         let shape = self.shape(entry);
         if values.len() != shape.iter().product::<usize>() {
             return Err(Error::TensorShape { tensor: entry.name.clone(), expected: shape, found: vec![values.len()] });
+        }
+        if let Some(i) = values.iter().position(|value| !value.to_f64().is_finite()) {
+            return Err(Error::InvalidTensor {
+                tensor: entry.name.clone(),
+                index: if entry.kind == Kind::Weight { vec![i / shape[1], i % shape[1]] } else { vec![i] },
+                reason: format!("{} is no weight; give finite numbers", values[i]),
+            });
         }
         let stray = self.places(layout, entry).zip(values).position(|(at, &value)| at.is_none() && value != T::ZERO);
         if let Some(i) = stray {

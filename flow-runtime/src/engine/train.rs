@@ -2,7 +2,7 @@
 use super::batch::likelihood;
 use super::gradients::{Backward, PART, Wanted};
 use super::parallel::for_each;
-use super::{Call, Engine, Pass};
+use super::{Call, Engine, Pass, weights};
 use crate::error::{Error, Result};
 use crate::fit::Adam;
 use crate::model::Source;
@@ -29,8 +29,8 @@ impl<T: Real> Engine<T> {
         if batch.rows() == 0 {
             return Err(Error::TooFewRows { what: "a step of training", needed: 1, found: 0 });
         }
-        let sum = weights.map_or(1.0, |weights| weights.iter().map(|w| w.to_f64()).sum());
-        let seeds = likelihood(&batch, weights, if sum > 0.0 { -1.0 / sum } else { 0.0 })?;
+        let sum = weights.map_or(Ok(1.0), |weights| weights::sum(weights, batch.rows()))?;
+        let seeds = likelihood(&batch, weights, -1.0 / sum)?;
         let backward = Backward { direction: Direction::Density, adjoint, seeds };
         let wanted = Wanted { parameters: Some(gradient), ..Wanted::default() };
         Ok(-self.evaluate_gradient(backward, &batch, wanted)?)

@@ -1,38 +1,59 @@
 //! Rows whose width is known to fit, and their way into a tile and out of it.
+use super::names;
 use crate::error::{Error, Result};
 use crate::isa::InstructionSet;
 use crate::model::Source;
 use crate::ops::transpose::{from_lane_major, to_lane_major};
 use crate::real::Real;
 use crate::tile::LANES;
+use faer::MatRef;
 use std::ops::Range;
 
 /// Rows whose width is known to fit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct View<'a, T> {
-    source: Source<'a, T>,
+    numbers: Numbers<'a, T>,
     columns: usize,
     rows: usize,
 }
 
+#[derive(Clone, Copy, Debug)]
+enum Numbers<'a, T> {
+    /// Whole rows, one after the other.
+    Rows(&'a [T]),
+    Matrix(MatRef<'a, T>),
+}
+
 impl<'a, T: Real> View<'a, T> {
-    /// The rows of `source`, which must be `columns` wide; `what` names the argument in the error.
-    pub fn new(source: Source<'a, T>, columns: usize, what: &'static str) -> Result<Self> {
-        let (found, rows) = match source {
-            Source::Flat(slice) => {
-                let rows = slice.len().checked_div(columns).unwrap_or(0);
-                if rows * columns != slice.len() {
-                    return Err(Error::Ragged { what, columns, found: slice.len() });
-                }
-                (columns, rows)
-            }
-            Source::Rows(slice, width) => (width, slice.len().checked_div(width).unwrap_or(0)),
-            Source::Matrix(matrix) => (matrix.ncols(), matrix.nrows()),
+    /// The rows of `source`, which must have a column for each of the flow's `names`; `what` names the argument in the
+    /// error.
+    pub fn new(source: Source<'a, T>, names: &[&str], what: &'static str) -> Result<Self> {
+        let columns = names.len();
+        let found = match source {
+            Source::Flat(_) => columns,
+            Source::Rows(_, width) => width,
+            Source::Named(_, own) => own.len(),
+            Source::Matrix(matrix) => matrix.ncols(),
         };
         if found != columns {
             return Err(Error::Columns { what, expected: columns, found });
         }
-        Ok(View { source, columns, rows })
+        if let Source::Named(_, own) = source {
+            names::agree(own, names, what)?;
+        }
+        match source {
+            Source::Flat(slice) | Source::Rows(slice, _) | Source::Named(slice, _) => View::whole(slice, columns, what),
+            Source::Matrix(matrix) => Ok(View { numbers: Numbers::Matrix(matrix), columns, rows: matrix.nrows() }),
+        }
+    }
+
+    /// Rows one after the other, the last of them complete.
+    fn whole(slice: &'a [T], columns: usize, what: &'static str) -> Result<Self> {
+        let rows = slice.len().checked_div(columns).unwrap_or(0);
+        if rows * columns != slice.len() {
+            return Err(Error::Ragged { what, columns, found: slice.len() });
+        }
+        Ok(View { numbers: Numbers::Rows(slice), columns, rows })
     }
 
     pub fn rows(&self) -> usize {
@@ -44,9 +65,9 @@ impl<'a, T: Real> View<'a, T> {
     }
 
     pub fn at(&self, row: usize, column: usize) -> T {
-        match self.source {
-            Source::Flat(slice) | Source::Rows(slice, _) => slice[row * self.columns + column],
-            Source::Matrix(matrix) => matrix[(row, column)],
+        match self.numbers {
+            Numbers::Rows(slice) => slice[row * self.columns + column],
+            Numbers::Matrix(matrix) => matrix[(row, column)],
         }
     }
 
@@ -56,12 +77,12 @@ impl<'a, T: Real> View<'a, T> {
     pub fn load(&self, set: InstructionSet, rows: Range<usize>, tile: &mut [T], room: usize, to: &[usize]) -> bool {
         let count = rows.len();
         debug_assert!(count > 0 && count <= LANES && to.len() == self.columns);
-        match self.source {
-            Source::Flat(slice) | Source::Rows(slice, _) => {
+        match self.numbers {
+            Numbers::Rows(slice) => {
                 let slice = &slice[rows.start * self.columns..rows.end * self.columns];
                 if count == LANES { load_whole(set, slice, tile, room, to) } else { load_part(slice, tile, to) }
             }
-            Source::Matrix(matrix) => {
+            Numbers::Matrix(matrix) => {
                 for (column, &row) in to.iter().enumerate() {
                     for (lane, i) in tile[row * LANES..][..LANES].iter_mut().zip(rows.clone()) {
                         *lane = matrix[(i, column)];

@@ -22,6 +22,28 @@ impl Default for Betas {
     }
 }
 
+impl Betas {
+    /// Whether the constants make sense.
+    ///
+    /// # Errors
+    /// [`Error::InvalidOption`] for a mean or square outside [0, 1), or an ε that is not above 0 and finite.
+    pub fn check(&self) -> Result<()> {
+        for (name, beta) in [("mean", self.mean), ("square", self.square)] {
+            if !(0.0..1.0).contains(&beta) {
+                let default = if name == "mean" { 0.9 } else { 0.999 };
+                let reason = format!("`{name}` must be at least 0 and below 1, found {beta}; try {default}");
+                return Err(Error::option("betas", reason));
+            }
+        }
+        // Beyond these it would be 0 or infinite in single precision, and a gradient of 0 would give 0/0.
+        if !(f64::from(f32::MIN_POSITIVE)..=f64::from(f32::MAX)).contains(&self.epsilon) {
+            let reason = format!("`epsilon` must be above 0 and finite as an f32, found {}; try 1e-8", self.epsilon);
+            return Err(Error::option("betas", reason));
+        }
+        Ok(())
+    }
+}
+
 /// The state of Adam for a flat buffer of parameters.
 #[derive(Clone, Debug)]
 pub struct Adam<R> {
@@ -202,6 +224,28 @@ mod tests {
         }
         assert_eq!(whole, parts);
         assert_eq!(adam.steps(), 3);
+    }
+
+    #[test]
+    fn constants_are_checked() {
+        let with = |mean, square, epsilon| Betas { mean, square, epsilon }.check();
+        assert!(Betas::default().check().is_ok() && with(0.0, 0.0, 1e-30).is_ok());
+        for (mean, square, epsilon) in [
+            (1.0, 0.999, 1e-8),
+            (-0.1, 0.999, 1e-8),
+            (f64::NAN, 0.999, 1e-8),
+            (0.9, 1.0, 1e-8),
+            (0.9, f64::INFINITY, 1e-8),
+            (0.9, 0.999, 0.0),
+            (0.9, 0.999, 1e-300),
+            (0.9, 0.999, f64::NAN),
+            (0.9, 0.999, f64::INFINITY),
+        ] {
+            assert!(matches!(with(mean, square, epsilon), Err(Error::InvalidOption { option: "betas", .. })));
+        }
+        let error = with(0.9, 1.5, 1e-8).unwrap_err();
+        let text = "option `betas`: `square` must be at least 0 and below 1, found 1.5; try 0.999";
+        assert_eq!(error.to_string(), text);
     }
 
     #[test]

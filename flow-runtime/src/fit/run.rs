@@ -1,7 +1,7 @@
 //! A training run from its first epoch to its last.
 use super::batches::{Batch, Batches, Source};
 use super::{EpochReport, Fit, Progress, Report, Steps, steps};
-use crate::engine::{Call, Engine, Pass, standardize};
+use crate::engine::{Call, Engine, Pass, standardize, weights};
 use crate::error::{Error, Result};
 use crate::model::Source as Rows;
 use crate::real::Real;
@@ -16,12 +16,15 @@ pub(crate) fn run<T: Real>(
     validation: Option<Source<'_, T>>,
 ) -> Result<Report> {
     let mut batches = Batches::new(train.rows(), fit.batch, fit.seed)?;
+    let total = batches.per_epoch() * fit.epochs;
+    let steps = steps::start(fit, engine, total)?;
+    check(engine, &train, "training")?;
+    validation.as_ref().map_or(Ok(()), |rows| check(engine, rows, "validation"))?;
     if fit.standardize {
         standardize(engine, train.data())?;
     }
-    let total = batches.per_epoch() * fit.epochs;
     let mut run = Run {
-        steps: steps::start(fit, engine, total)?,
+        steps,
         engine,
         adjoint,
         progress: Progress::new(fit.epochs, total, fit.progress),
@@ -37,6 +40,15 @@ pub(crate) fn run<T: Real>(
     run.progress.finish();
     report.seconds = start.elapsed().as_secs_f64();
     Ok(report)
+}
+
+/// Refuses what would fail only after an epoch, and means over nothing.
+fn check<T: Real>(engine: &Engine<T>, source: &Source<'_, T>, what: &'static str) -> Result<()> {
+    let call = Call { engine, context: source.context() };
+    if call.batch(source.data())?.rows() == 0 {
+        return Err(Error::TooFewRows { what, needed: 1, found: 0 });
+    }
+    source.weights().map_or(Ok(()), |weights| weights::sum(weights, source.rows()).map(|_| ()))
 }
 
 /// A run under way.

@@ -20,6 +20,7 @@ pub struct Steps<T> {
 /// The state before the first of `planned` steps; sets the engine's threads.
 pub(crate) fn start<T: Real>(fit: &Fit, engine: &mut Engine<T>, planned: usize) -> Result<Steps<T>> {
     fit.schedule.check()?;
+    fit.betas.check()?;
     if let Some(threads) = fit.threads {
         engine.threads = threads.max(1);
     }

@@ -37,7 +37,7 @@ impl<T: Real> Gradient<T> {
     /// The tensor of a name.
     ///
     /// # Errors
-    /// [`Error::UnknownTensor`], also for constants.
+    /// [`Error::UnknownTensor`]; [`Error::NoGradient`] for constants.
     pub fn tensor(&self, name: &str) -> Result<Tensor<T>> {
         T::gradient_tensor(self, name)
     }
@@ -51,7 +51,7 @@ impl<T: Real> Gradient<T> {
         let (tensors, layout) = (&self.frame.tensors, &self.frame.layout);
         let entry = tensors.find(name)?;
         if entry.kind == Kind::Free {
-            return Err(Error::UnknownTensor { name: name.to_owned(), suggestion: None });
+            return Err(Error::NoGradient { name: name.to_owned() });
         }
         Ok(tensors.read(layout, &self.values, entry))
     }

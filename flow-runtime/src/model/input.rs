@@ -15,8 +15,21 @@ pub enum Source<'a, T> {
     Flat(&'a [T]),
     /// Rows of this many columns, one after the other.
     Rows(&'a [T], usize),
+    /// Rows of columns with these names, one after the other. A flow that names its columns takes them under the same
+    /// names in the same order; names that are but numbers, `0`, `1`, …, say nothing.
+    Named(&'a [T], &'a [String]),
     /// Rows by columns.
     Matrix(MatRef<'a, T>),
+}
+
+impl<T> Source<'_, T> {
+    /// How many numbers there are.
+    pub(crate) fn numbers(&self) -> usize {
+        match self {
+            Source::Flat(slice) | Source::Rows(slice, _) | Source::Named(slice, _) => slice.len(),
+            Source::Matrix(matrix) => matrix.nrows() * matrix.ncols(),
+        }
+    }
 }
 
 impl<'a, T> Input<'a, T> for &'a [T] {
@@ -39,7 +52,7 @@ impl<'a, T, const N: usize> Input<'a, T> for &'a [T; N] {
 
 impl<'a, T: Float> Input<'a, T> for &'a Table<T> {
     fn source(self) -> Source<'a, T> {
-        Source::Rows(self.as_slice(), self.columns())
+        Source::Named(self.as_slice(), self.names())
     }
 }
 

@@ -59,7 +59,8 @@ impl<P: Program, T: Real> Model<P, T> {
     ///
     /// # Errors
     /// [`Error::UnknownTensor`](crate::error::Error::UnknownTensor); [`Error::TensorShape`](crate::error::Error::TensorShape) for another number of numbers; [`Error::OutsideMask`](crate::error::Error::OutsideMask) for a
-    /// number other than 0 outside a weight's mask; [`Error::InvalidTensor`](crate::error::Error::InvalidTensor) for a deviation that is not above 0.
+    /// number other than 0 outside a weight's mask; [`Error::InvalidTensor`](crate::error::Error::InvalidTensor) for a
+    /// number that is not finite, or a deviation that is not above 0.
     pub fn set_parameter(&mut self, name: &str, values: &[T]) -> Result<()> {
         T::set_parameter(&mut self.engine, name, values)
     }

@@ -1,6 +1,7 @@
 //! The static side of a compiled flow: names, tensors, slots.
 
 use super::run::{Adjoint, Prepare, Run};
+pub use crate::random::noise::Noise;
 use super::sweep::{Levels, Restricted};
 
 /// A compiled flow: its tables and its programs.
@@ -15,6 +16,8 @@ pub trait Program: Send + Sync + 'static {
     const PRODUCTS: &'static [Product];
     /// Vectors of free numbers, one a feature: the constants of `standardize`.
     const FREE: &'static [Free];
+    /// What the noise is.
+    const NOISE: Noise;
     /// Where the values of a tile live.
     const SLOTS: Slots;
     /// Where `density` and its adjoint begin and end: the input is the data, the output the noise.
@@ -66,6 +69,8 @@ pub struct Product {
     pub levels: Option<(Levels, Levels)>,
     /// Copies of these tensors, one a turn of the `repeat` they stand in.
     pub instances: u32,
+    /// It has no inputs, and its bias is a tensor by itself, called by the name alone.
+    pub vector: bool,
     /// Dense row → stored row.
     pub out: Index,
     /// Dense column → stored column.

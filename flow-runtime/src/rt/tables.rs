@@ -1,5 +1,5 @@
 //! The static side of a flow as a value, for code that is not generic over flows.
-use super::program::{Ends, Free, Product, Program, Slots};
+use super::program::{Ends, Free, Noise, Product, Program, Slots};
 
 /// The constants of a [`Program`], which says what each of them is.
 #[derive(Clone, Copy, Debug)]
@@ -9,6 +9,7 @@ pub struct Tables {
     pub context: &'static [&'static str],
     pub products: &'static [Product],
     pub free: &'static [Free],
+    pub noise: Noise,
     pub slots: Slots,
     pub density: Ends,
     pub sampling: Ends,
@@ -41,6 +42,7 @@ impl Tables {
                 context: P::CONTEXT,
                 products: P::PRODUCTS,
                 free: P::FREE,
+                noise: P::NOISE,
                 slots: P::SLOTS,
                 density: P::DENSITY,
                 sampling: P::SAMPLING,

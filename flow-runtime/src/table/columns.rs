@@ -1,4 +1,4 @@
-//! What a column is like, and columns brought to mean 0 and deviation 1.
+//! Columns chosen by name, what they are like, and brought to mean 0 and deviation 1.
 use super::{Float, Table};
 use crate::error::{Error, Result};
 
@@ -21,13 +21,29 @@ impl<T: Float> Table<T> {
             return Err(Error::TooFewRows { what: "the mean of a column", needed: 1, found: 0 });
         }
         self.check_finite()?;
-        let mean = self.column_means(|value, _| value);
-        let variance = self.column_means(|value, column| (value - mean[column]).powi(2));
-        let deviation: Vec<f64> = variance.into_iter().map(f64::sqrt).collect();
-        for column in 0..self.columns() {
-            self.check_scale(column, deviation[column])?;
-        }
+        let numbers = |column: usize| self.as_slice().iter().skip(column).step_by(self.columns()).map(|x| x.to_f64());
+        let names = self.names().iter().enumerate();
+        let moments = names.map(|(column, name)| moments::<f64>(numbers(column), name)).collect::<Result<Vec<_>>>()?;
+        let (mean, deviation) = moments.into_iter().unzip();
         Ok(Moments { mean, deviation })
+    }
+
+    /// The columns of these names, in this order: `table.select_columns(model.features())` gives a model its columns.
+    ///
+    /// # Errors
+    /// [`Error::UnknownColumn`]; a name twice, or none.
+    pub fn select_columns<N: AsRef<str>>(&self, names: impl IntoIterator<Item = N>) -> Result<Self> {
+        let names: Vec<N> = names.into_iter().collect();
+        let places = names.iter().map(|name| self.column(name.as_ref())).collect::<Result<Vec<_>>>()?;
+        let rows = self.as_slice().chunks_exact(self.columns());
+        let values = rows.flat_map(|row| places.iter().map(move |&place| row[place])).collect();
+        Self::from_rows(values, places.len())?.with_names(names.iter().map(AsRef::as_ref))
+    }
+
+    /// Where the column of a name stands.
+    fn column(&self, name: &str) -> Result<usize> {
+        let place = self.names().iter().position(|own| own == name);
+        place.ok_or_else(|| Error::unknown_column(name, self.names().iter().map(|own| &own[..])))
     }
 
     /// Every number less its column's mean, over its deviation, computed in double precision and then rounded.
@@ -45,30 +61,25 @@ impl<T: Float> Table<T> {
         let scaled = rows.flat_map(|row| row.iter().zip(mean.iter().zip(deviation)));
         Ok(self.like(scaled.map(|(x, (mean, deviation))| U::from_f64((x.to_f64() - mean) / deviation)).collect()))
     }
+}
 
-    fn column_means(&self, of: impl Fn(f64, usize) -> f64) -> Vec<f64> {
-        let mut sums = vec![0.0; self.columns()];
-        for row in self.as_slice().chunks_exact(self.columns()) {
-            for (column, value) in row.iter().enumerate() {
-                sums[column] += of(value.to_f64(), column);
-            }
-        }
-        sums.into_iter().map(|sum| sum / self.rows() as f64).collect()
+/// The mean and deviation of a column's finite numbers, at least one, in double precision and two passes. The deviation
+/// must be above 0 and finite as a `T` too.
+///
+/// A constant column is found by its numbers: its deviation may be a rounding error instead of 0.
+pub(crate) fn moments<T: Float>(numbers: impl Iterator<Item = f64> + Clone, name: &str) -> Result<(f64, f64)> {
+    let (column, first) = (|| name.to_owned(), numbers.clone().next().unwrap_or(f64::NAN));
+    if numbers.clone().all(|x| x == first) {
+        return Err(Error::ConstantColumn { column: column(), value: first });
     }
-
-    /// A constant column is found by its values: its deviation may be a rounding error instead of 0.
-    fn check_scale(&self, column: usize, deviation: f64) -> Result<()> {
-        let mut values = self.as_slice().iter().skip(column).step_by(self.columns());
-        let first = self.as_slice()[column];
-        let column = self.names()[column].clone();
-        if values.all(|value| *value == first) {
-            return Err(Error::ConstantColumn { column, value: first.to_f64() });
-        }
-        if !(deviation > 0.0 && deviation.is_finite()) {
-            return Err(Error::ColumnScale { column, deviation });
-        }
-        Ok(())
+    let n = numbers.clone().count() as f64;
+    let mean = numbers.clone().sum::<f64>() / n;
+    let deviation = (numbers.map(|x| (x - mean).powi(2)).sum::<f64>() / n).sqrt();
+    let usable = T::from_f64(deviation).to_f64();
+    if !(usable > 0.0 && usable.is_finite()) {
+        return Err(Error::ColumnScale { column: column(), deviation });
     }
+    Ok((mean, deviation))
 }
 
 #[cfg(test)]
@@ -106,6 +117,29 @@ mod tests {
         assert!(matches!(none.moments(), Err(Error::TooFewRows { .. })));
         let nan = Table::from_rows(vec![1.0, f64::NAN], 1).unwrap();
         assert!(matches!(nan.moments(), Err(Error::NotFinite { row: 1, .. })));
+    }
+
+    #[test]
+    fn a_deviation_must_fit_the_numbers() {
+        let numbers = || [1e-50, 3e-50].into_iter();
+        let (mean, deviation) = moments::<f64>(numbers(), "a").unwrap();
+        assert!((mean / 2e-50 - 1.0).abs() < 1e-14 && (deviation / 1e-50 - 1.0).abs() < 1e-14);
+        assert!(matches!(moments::<f32>(numbers(), "a"), Err(Error::ColumnScale { .. })));
+    }
+
+    #[test]
+    fn columns_are_chosen_by_name() {
+        let table = Table::from_rows(vec![1.0_f32, 2.0, 3.0, 4.0, 5.0, 6.0], 3).unwrap();
+        let table = table.with_names(["redshift", "u", "g"]).unwrap();
+        let chosen = table.select_columns(["g", "redshift"]).unwrap();
+        assert_eq!(
+            (chosen.as_slice(), chosen.names()),
+            (&[3.0, 1.0, 6.0, 4.0][..], &["g", "redshift"].map(String::from)[..])
+        );
+        let error = table.select_columns(["u", "redshfit"]).unwrap_err();
+        assert_eq!(error.to_string(), "there is no column `redshfit`; did you mean `redshift`?");
+        assert!(matches!(table.select_columns(["u", "u"]), Err(Error::RepeatedColumn { .. })));
+        assert!(matches!(table.select_columns::<&str>([]), Err(Error::InvalidOption { .. })));
     }
 
     #[test]

@@ -1,4 +1,5 @@
 //! The numbers of a batch, brought together.
+use crate::engine::weights;
 use crate::error::{Error, Result};
 use crate::model;
 use crate::table::{Float, Table};
@@ -8,8 +9,10 @@ use crate::table::{Float, Table};
 pub struct Source<'a, T> {
     rows: &'a [T],
     columns: usize,
+    names: Option<&'a [String]>,
     context: &'a [T],
     context_columns: usize,
+    context_names: Option<&'a [String]>,
     weights: Option<&'a [T]>,
 }
 
@@ -20,7 +23,7 @@ impl<'a, T: Float> Source<'a, T> {
     /// [`Error::Ragged`] for numbers that do not fill the last row.
     pub fn new(rows: &'a [T], columns: usize) -> Result<Self> {
         whole("rows", rows.len(), columns)?;
-        Ok(Self { rows, columns, context: &[], context_columns: 0, weights: None })
+        Ok(Self { rows, columns, names: None, context: &[], context_columns: 0, context_names: None, weights: None })
     }
 
     /// The same rows, each with its row of context; a single row of context is for all of them.
@@ -33,7 +36,7 @@ impl<'a, T: Float> Source<'a, T> {
         if context_columns > 0 && found != 1 && found != rows {
             return Err(Error::ContextRows { rows, found });
         }
-        Ok(Self { context, context_columns, ..self })
+        Ok(Self { context, context_columns, context_names: None, ..self })
     }
 
     /// The same rows, each counted with its weight in the likelihood.
@@ -42,17 +45,7 @@ impl<'a, T: Float> Source<'a, T> {
     /// [`Error::Length`]; [`Error::NotFinite`] for a weight that is not finite, [`Error::InvalidOption`] for one
     /// below 0.
     pub fn with_weights(self, weights: &'a [T]) -> Result<Self> {
-        if weights.len() != self.rows() {
-            return Err(Error::Length { what: "weights", expected: self.rows(), found: weights.len() });
-        }
-        for (row, value) in weights.iter().map(|weight| weight.to_f64()).enumerate() {
-            if !value.is_finite() {
-                return Err(Error::NotFinite { row, column: "weights".into(), value });
-            }
-            if value < 0.0 {
-                return Err(Error::option("weights", format!("the weight of row {row} is {value}, below 0")));
-            }
-        }
+        weights::not_negative(weights, self.rows())?;
         Ok(Self { weights: Some(weights), ..self })
     }
 
@@ -61,7 +54,8 @@ impl<'a, T: Float> Source<'a, T> {
     /// # Errors
     /// [`Error::ContextRows`].
     pub fn given(self, context: &'a Table<T>) -> Result<Self> {
-        self.with_context(context.as_slice(), context.columns())
+        let source = self.with_context(context.as_slice(), context.columns())?;
+        Ok(Self { context_names: Some(context.names()), ..source })
     }
 
     /// The number of rows.
@@ -72,12 +66,12 @@ impl<'a, T: Float> Source<'a, T> {
 
     /// The rows, as a model takes them.
     pub(crate) fn data(&self) -> model::Source<'a, T> {
-        model::Source::Rows(self.rows, self.columns)
+        model_source(self.rows, self.columns, self.names)
     }
 
     /// The context, as a model takes it, if there is any.
     pub(crate) fn context(&self) -> Option<model::Source<'a, T>> {
-        (self.context_columns > 0).then_some(model::Source::Rows(self.context, self.context_columns))
+        (self.context_columns > 0).then(|| model_source(self.context, self.context_columns, self.context_names))
     }
 
     /// A weight for each row, if they have any.
@@ -88,8 +82,20 @@ impl<'a, T: Float> Source<'a, T> {
 
 impl<'a, T: Float> From<&'a Table<T>> for Source<'a, T> {
     fn from(table: &'a Table<T>) -> Self {
-        Self { rows: table.as_slice(), columns: table.columns(), context: &[], context_columns: 0, weights: None }
+        Self {
+            rows: table.as_slice(),
+            columns: table.columns(),
+            names: Some(table.names()),
+            context: &[],
+            context_columns: 0,
+            context_names: None,
+            weights: None,
+        }
     }
+}
+
+fn model_source<'a, T>(numbers: &'a [T], columns: usize, names: Option<&'a [String]>) -> model::Source<'a, T> {
+    names.map_or(model::Source::Rows(numbers, columns), |names| model::Source::Named(numbers, names))
 }
 
 fn whole(what: &'static str, found: usize, columns: usize) -> Result<()> {
