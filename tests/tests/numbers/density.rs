@@ -23,7 +23,7 @@ fn densities_agree_with_the_reference() {
                 close(&what("log-det"), &found, &log_det[..batch], 1e-10, 1.0);
                 close(&what("log p"), &model.log_prob(x, c), &log_prob[..batch], 1e-10, 0.0);
                 for (i, z) in z.chunks(rows.features).enumerate() {
-                    close(&what("z"), z, &expected[i].z, 1e-10, 1.0);
+                    close(&what("z"), z, &expected[i].output, 1e-10, 1.0);
                 }
             }
         }

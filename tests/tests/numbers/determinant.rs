@@ -22,7 +22,7 @@ fn log_dets_are_those_of_the_jacobian() {
         for (i, found) in found.iter().enumerate() {
             let (x, c) = rows.row(i);
             let columns = slopes.jacobian(x, c);
-            let expected = log_det(&Mat::from_fn(x.len(), x.len(), |r, k| columns[k].z[r].slope()));
+            let expected = log_det(&Mat::from_fn(x.len(), x.len(), |r, k| columns[k].output[r].slope()));
             let off = (found - expected).abs();
             assert!(off <= 1e-9 * (1.0 + expected.abs()), "{}, row {i}: {found} instead of {expected}", case.name());
         }

@@ -1,11 +1,12 @@
 //! The adjoint of the inverse in f64 against dual numbers: every input, and the parameters entry by entry where they are few, else
 //! in random directions and in a sample of entries.
+use flow_dsl::plan::Direction;
 use flow_tests::case::{Case, every_case};
 use flow_tests::close::{close, norm};
 use flow_tests::model::Bars;
 use flow_tests::parameters::Rows;
 use flow_tests::random::Random;
-use flow_tests::reference::{Direction, Seeds, Slopes};
+use flow_tests::reference::{Line, Seeds, Slopes};
 use flow_tests::setting::Setting;
 
 /// Rows of a gradient: few, since every direction is a run for each of them.
@@ -28,14 +29,14 @@ fn gradients_agree_with_dual_numbers() {
 
 /// By both levels and by plain loops.
 fn bars(setting: &Setting, case: &Case, rows: &Rows, seeds: &[Seeds]) -> Vec<(String, Bars)> {
-    let z_bar: Vec<f64> = seeds.iter().flat_map(|s| s.z.clone()).collect();
+    let z_bar: Vec<f64> = seeds.iter().flat_map(|s| s.output.clone()).collect();
     let log_det_bar: Vec<f64> = seeds.iter().map(|s| s.log_det).collect();
     let mut all = Vec::new();
     for (level, build) in case.builds() {
         let model = setting.double(build);
         let name = |how: &str| format!("{}, {level}{how}", case.name());
-        all.push((name(""), model.vjp(&rows.x, &rows.c, &z_bar, &log_det_bar)));
-        all.push((name(", plain loops"), model.naive_vjp(&rows.x, &rows.c, &z_bar, &log_det_bar)));
+        all.push((name(""), model.vjp(Direction::Density, &rows.x, &rows.c, &z_bar, &log_det_bar)));
+        all.push((name(", plain loops"), model.naive_vjp(Direction::Density, &rows.x, &rows.c, &z_bar, &log_det_bar)));
     }
     all
 }
@@ -47,7 +48,7 @@ fn inputs(case: &Case, slopes: &Slopes, rows: &Rows, seeds: &[Seeds], bars: &[(S
         let (x_bar, c_bar) = slopes.inputs(x, c, seeds);
         assert!(norm(&x_bar) > 0.0, "{}: nothing to compare", case.name());
         for (how, bars) in bars {
-            close(&format!("{how}: x̄ of row {i}"), &bars.x[i * d..][..d], &x_bar, 1e-10, 1.0);
+            close(&format!("{how}: x̄ of row {i}"), &bars.input[i * d..][..d], &x_bar, 1e-10, 1.0);
             close(&format!("{how}: c̄ of row {i}"), &bars.c[i * k..][..k], &c_bar, 1e-10, 1.0);
         }
     }
@@ -59,7 +60,7 @@ fn parameters(case: &Case, slopes: &mut Slopes, rows: &Rows, seeds: &[Seeds], ba
     let mut random = Random::new(3, &case.name());
     for (t, (tensor, values)) in bars[0].1.parameters.iter().enumerate() {
         for entries in directions(values.len(), &mut random) {
-            let expected = slopes.parameters(&Direction { tensor: tensor.clone(), entries: entries.clone() }, &batch);
+            let expected = slopes.parameters(&Line { tensor: tensor.clone(), entries: entries.clone() }, &batch);
             for (how, bars) in bars {
                 let (name, gradient) = &bars.parameters[t];
                 assert_eq!(name, tensor, "{how}: the order of tensors");
@@ -97,7 +98,7 @@ fn likelihood_gradients_are_those_of_the_inverse() {
         let (value, gradient) = model.likelihood(&rows.x, &rows.c);
         let (z, _) = model.inverse(&rows.x, &rows.c);
         let z_bar: Vec<f64> = z.iter().map(|z| -z / n).collect();
-        let bars = model.vjp(&rows.x, &rows.c, &z_bar, &vec![1.0 / n; rows.len()]);
+        let bars = model.vjp(Direction::Density, &rows.x, &rows.c, &z_bar, &vec![1.0 / n; rows.len()]);
         let mean = model.log_prob(&rows.x, &rows.c).iter().sum::<f64>() / n;
         close(&format!("{}: mean log p", case.name()), &[value], &[mean], 1e-12, 0.0);
         for ((name, found), (_, expected)) in gradient.iter().zip(&bars.parameters) {
