@@ -42,7 +42,7 @@ fn words_are_philox() {
 fn a_number_is_known() {
     let words = philox([7, 9], [3, 2, 1, 0x6e6f_6973]);
     let p = (f64::from(words[2] & 0x7fff_ffff) + 0.5) / 2_f64.powi(32);
-    let magnitude = crate::math::normal::reference(f64::from(p as f32));
+    let magnitude = normal::reference(f64::from(p as f32));
     let wanted = if words[2] >> 31 == 1 { -magnitude } else { magnitude };
     let mut z = [0.0_f32; 7];
     fill_row(InstructionSet::best(), Noise::Normal, 7 | 9 << 32, 3 | 2 << 32, &mut z);
