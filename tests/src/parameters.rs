@@ -92,7 +92,7 @@ fn spread(len: usize, random: &mut Random) -> Vec<f64> {
     let mean = numbers.iter().sum::<f64>() / len as f64;
     let deviation = (numbers.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / len as f64).sqrt();
     let factor = if deviation > 0.0 { 0.65 / deviation } else { 0.0 };
-    numbers.iter().map(|x| rounded(0.65f64.mul_add(f64::from(u8::from(len == 1)), factor * (x - mean)))).collect()
+    numbers.iter().map(|x| rounded(factor * (x - mean))).collect()
 }
 
 /// N(0, 1/inputs seen), 0 outside the mask, dense.
@@ -163,7 +163,7 @@ fn log_scales(plan: &Plan, tensors: &Tensors<f64>, rows: &Rows) -> Vec<(Vec<Stri
         }
     }
     let reads =
-        |products: &[String]| products.iter().any(|p| tensors[&format!("{p}.weight")].iter().any(|&w| w != 0.0));
+        |products: &[String]| products.iter().any(|p| tensors.get(&format!("{p}.weight")).is_some_and(|w| w.iter().any(|&w| w != 0.0)));
     let moves = |values: &[f64]| values.iter().any(|&v| v != 0.0);
     let kept = pooled.into_iter().filter(|(products, values)| reads(products) && moves(values));
     kept.map(|(products, values)| (products, deviation(&values))).collect()
