@@ -162,12 +162,38 @@ fn boundary_orders(o: &RepeatOp, outer: usize, orders: &Orders) -> Vec<Vec<u32>>
         }
     }
     let end = wanted(&o.exit, outer).or(all[last(o)].take());
+    let free_to_begin = all[first(o)].is_none();
     let mut all: Vec<Vec<u32>> = all.into_iter().map(|order| order.unwrap_or(natural.clone())).collect();
     all[last(o)] = match end {
         None if o.turns > variants => as_other_turns(o, &instance, &all).unwrap_or(natural),
         end => end.unwrap_or(natural),
     };
+    if free_to_begin
+        && o.turns > variants
+        && let Some(order) = as_other_turns_find(o, &instance, &all)
+    {
+        all[first(o)] = order;
+    }
     all
+}
+
+/// The order of the first boundary for which the first turn reads what it finds as another turn of its body does.
+fn as_other_turns_find(o: &RepeatOp, instance: &impl Fn(usize) -> usize, orders: &[Vec<u32>]) -> Option<Vec<u32>> {
+    let variants = o.bodies.len();
+    let (here, there) = match o.order {
+        Order::Down => (o.turns - 1, o.turns - 1 - variants),
+        Order::Up => (0, variants),
+    };
+    let body = &o.bodies[here % variants];
+    let whole = |view: &&View| view.only_value() == Some(body.input) && view.len() == o.init.len();
+    let view = body.ops.iter().flat_map(Op::reads).find(whole)?;
+    let (own, other) = (view.rows(instance(here)), view.rows(instance(there)));
+    let known = &orders[found(o, there)];
+    let mut order = orders[found(o, here)].clone();
+    for ((_, row), (_, old)) in own.zip(other) {
+        order[known.iter().position(|&r| r == old)?] = row;
+    }
+    Some(order)
 }
 
 /// The order in which a body makes its state, if it makes it as one value which its own products read: that of a sweep.

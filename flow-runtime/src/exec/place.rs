@@ -10,7 +10,7 @@ pub(crate) fn base(places: &[Place], rows: &Rows, k: Turn) -> usize {
         Version::Near => k.state,
         Version::Far => k.state + 1,
     };
-    places[usize::from(rows.slot)].row(version) as usize
+    places[rows.slot as usize].row(version) as usize
 }
 
 /// The row numbers of several pieces, one after the other.

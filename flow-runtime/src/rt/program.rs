@@ -243,7 +243,7 @@ impl Turn {
 #[derive(Clone, Copy, Debug)]
 pub struct Rows {
     /// Which slot.
-    pub slot: u16,
+    pub slot: u32,
     /// Which version of it.
     pub version: Version,
     /// The first row within the slot.
@@ -274,27 +274,27 @@ pub enum Version {
 
 impl Rows {
     /// All rows of a slot that is not within a `repeat`.
-    pub const fn once(slot: u16, count: u32) -> Rows {
+    pub const fn once(slot: u32, count: u32) -> Rows {
         Rows { slot, version: Version::Instance { factor: 0, offset: 0 }, first: 0, step: 1, count, table: &[] }
     }
 
     /// All rows of a slot within a `repeat`, of this turn.
-    pub const fn each(slot: u16, count: u32) -> Rows {
+    pub const fn each(slot: u32, count: u32) -> Rows {
         Rows { version: Version::Instance { factor: 1, offset: 0 }, ..Rows::once(slot, count) }
     }
 
     /// The state of a `repeat` on the noise side of this turn.
-    pub const fn near(slot: u16, count: u32) -> Rows {
+    pub const fn near(slot: u32, count: u32) -> Rows {
         Rows { version: Version::Near, ..Rows::once(slot, count) }
     }
 
     /// The state of a `repeat` on the data side of this turn.
-    pub const fn far(slot: u16, count: u32) -> Rows {
+    pub const fn far(slot: u32, count: u32) -> Rows {
         Rows { version: Version::Far, ..Rows::once(slot, count) }
     }
 
     /// The state of a `repeat` of `turns` turns, seen from outside: version `offset`, 0 on the noise side, `turns` on the data side.
-    pub const fn end(slot: u16, count: u32, turns: u32, offset: u32) -> Rows {
+    pub const fn end(slot: u32, count: u32, turns: u32, offset: u32) -> Rows {
         Rows { version: Version::Instance { factor: turns + 1, offset }, ..Rows::once(slot, count) }
     }
 
