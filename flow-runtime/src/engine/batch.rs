@@ -1,6 +1,6 @@
 //! What a call is about: rows with their context, and the adjoints that a gradient starts from.
-use super::view::View;
 use super::frame::Ends;
+use super::view::View;
 use super::{Call, weights};
 use crate::error::{Error, Result};
 use crate::exec::tile::{Tile, seed_row};
@@ -117,8 +117,10 @@ impl<T: Real> Call<'_, T> {
 /// The adjoints that a gradient starts from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Seeds<'a, T> {
-    /// Of the output, `[rows, features]`, and of the program's log-det and log p of the base, one a row (0 if none).
-    Output { bar: &'a [T], log_det_bar: Option<&'a [T]>, log_base_bar: Option<&'a [T]> },
+    /// Of the output, `[rows, features]`, and of the program's log-det, one a row.
+    Output { bar: &'a [T], log_det_bar: &'a [T] },
+    /// Of samples, `[rows, features]`, and of their log p, one a row (0 if none): that of the noise less the log-det.
+    Sample { bar: &'a [T], log_prob_bar: Option<&'a [T]> },
     /// Of log p: `scale`, times the row's weight if there are weights.
     Likelihood { weights: Option<&'a [T]>, scale: f64 },
 }
@@ -137,35 +139,41 @@ pub(crate) fn likelihood<'a, T: Real>(
 }
 
 impl<T: Real> Seeds<'_, T> {
-    /// Writes the adjoints of `rows` into a tile that `density` has run on. Lanes without a row get 0, so that they
-    /// add nothing to any gradient.
+    /// Writes the adjoints of `rows` into a tile that the program has run on. Lanes without a row get 0, so that they add
+    /// nothing to any gradient.
     pub fn load(&self, ends: &Ends, rows: Range<usize>, tile: &mut Tile<'_, T>) {
-        let bar_rows = &ends.output_bar;
-        let features = bar_rows.len();
         // the adjoint adds to c̄ at every place that reads the context
         ends.context_bar.iter().for_each(|&row| tile.row_mut(row).fill(T::ZERO));
         let count = rows.len();
+        let mut sums = |log_det: &dyn Fn(usize) -> T, log_base: &dyn Fn(usize) -> T| {
+            set_lanes(tile.row_mut(seed_row(Sum::LogDet)), count, |lane| log_det(rows.start + lane));
+            set_lanes(tile.row_mut(seed_row(Sum::LogBase)), count, |lane| log_base(rows.start + lane));
+        };
         match *self {
-            Seeds::Output { bar, log_det_bar, log_base_bar } => {
-                for (feature, &row) in bar_rows.iter().enumerate() {
-                    let numbers = bar[rows.start * features..rows.end * features].iter().skip(feature);
-                    let lanes = tile.row_mut(row);
-                    lanes[count..].fill(T::ZERO);
-                    lanes.iter_mut().zip(numbers.step_by(features)).for_each(|(lane, &number)| *lane = number);
-                }
-                let seeds = [(Sum::LogDet, log_det_bar), (Sum::LogBase, log_base_bar)];
-                for (sum, bars) in seeds {
-                    let seed = |i: usize| bars.map_or(T::ZERO, |bars| bars[rows.start + i]);
-                    set_lanes(tile.row_mut(seed_row(sum)), count, seed);
-                }
+            Seeds::Output { log_det_bar, .. } => sums(&|row| log_det_bar[row], &|_| T::ZERO),
+            Seeds::Sample { log_prob_bar, .. } => {
+                let seed = |row: usize| log_prob_bar.map_or(T::ZERO, |bars| bars[row]);
+                sums(&|row| -seed(row), &seed);
             }
             Seeds::Likelihood { weights, scale } => {
-                bar_rows.iter().for_each(|&row| tile.row_mut(row).fill(T::ZERO));
-                for sum in [Sum::LogDet, Sum::LogBase] {
-                    let seed = |i: usize| weights.map_or(scale, |w| w[rows.start + i].to_f64() * scale);
-                    set_lanes(tile.row_mut(seed_row(sum)), count, |i| T::from_f64(seed(i)));
-                }
+                let seed = |row: usize| T::from_f64(weights.map_or(scale, |w| w[row].to_f64() * scale));
+                sums(&seed, &seed);
             }
+        }
+        self.load_bar(&ends.output_bar, rows, tile);
+    }
+
+    /// Writes the adjoints of the output into rows `to` of a tile.
+    fn load_bar(&self, to: &[usize], rows: Range<usize>, tile: &mut Tile<'_, T>) {
+        let (Seeds::Output { bar, .. } | Seeds::Sample { bar, .. }) = *self else {
+            return to.iter().for_each(|&row| tile.row_mut(row).fill(T::ZERO));
+        };
+        let (count, features) = (rows.len(), to.len());
+        for (feature, &row) in to.iter().enumerate() {
+            let numbers = bar[rows.start * features..rows.end * features].iter().skip(feature);
+            let lanes = tile.row_mut(row);
+            lanes[count..].fill(T::ZERO);
+            lanes.iter_mut().zip(numbers.step_by(features)).for_each(|(lane, &number)| *lane = number);
         }
     }
 

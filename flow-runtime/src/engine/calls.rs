@@ -69,7 +69,7 @@ pub(super) fn vjp<T: Real>(
     };
     length(bar, batch.rows() * call.features(), output_bar.len())?;
     length("log_det_bar", batch.rows(), log_det_bar.len())?;
-    let seeds = Seeds::Output { bar: output_bar, log_det_bar: Some(log_det_bar), log_base_bar: None };
+    let seeds = Seeds::Output { bar: output_bar, log_det_bar };
     call.all_gradients(Backward { direction, adjoint, seeds }, &batch, vjp)
 }
 
@@ -88,12 +88,7 @@ pub(super) fn log_prob_vjp<T: Real>(
 }
 
 /// ∇ₓ log p of every row.
-pub(super) fn score<T: Real>(
-    call: &Call<'_, T>,
-    adjoint: Pass<T>,
-    x: Source<'_, T>,
-    score: &mut [T],
-) -> Result<()> {
+pub(super) fn score<T: Real>(call: &Call<'_, T>, adjoint: Pass<T>, x: Source<'_, T>, score: &mut [T]) -> Result<()> {
     let batch = call.batch(x)?;
     length("score", batch.rows() * call.features(), score.len())?;
     let backward = Backward { direction: Direction::Density, adjoint, seeds: row_by_row() };
@@ -117,12 +112,7 @@ fn row_by_row<T>() -> Seeds<'static, T> {
 }
 
 /// Samples, and their log p if wanted.
-pub(super) fn sample<T: Real>(
-    call: &Call<'_, T>,
-    seed: u64,
-    x: &mut [T],
-    log_prob: Option<&mut [T]>,
-) -> Result<()> {
+pub(super) fn sample<T: Real>(call: &Call<'_, T>, seed: u64, x: &mut [T], log_prob: Option<&mut [T]>) -> Result<()> {
     let rows = x.len() / call.features();
     length("x", rows * call.features(), x.len())?;
     if let Some(log_prob) = &log_prob {
@@ -131,23 +121,49 @@ pub(super) fn sample<T: Real>(
     call.engine.evaluate_sample(&call.noise(rows, seed)?, x, log_prob)
 }
 
-/// The adjoint of samples and of their log p, which is log p of the noise less the log-det.
+/// The adjoint of samples and of their log p.
 pub(super) fn sample_vjp<T: Real>(
     call: &Call<'_, T>,
     adjoint: Pass<T>,
     seed: u64,
     x_bar: &[T],
-    log_prob_bar: Option<&[T]>,
+    log_prob_bar: &[T],
     vjp: &mut Vjp<T>,
 ) -> Result<()> {
+    let rows = sample_bars(call, x_bar, log_prob_bar)?;
+    let seeds = Seeds::Sample { bar: x_bar, log_prob_bar: Some(log_prob_bar) };
+    call.all_gradients(Backward { direction: Direction::Sampling, adjoint, seeds }, &call.noise(rows, seed)?, vjp)
+}
+
+/// The adjoint of samples and of their log p, which depends on the parameters through the samples alone: all there is to
+/// it is the score. `adjoints` are those of density and of sampling.
+pub(super) fn sample_path_vjp<T: Real>(
+    call: &Call<'_, T>,
+    adjoints: [Pass<T>; 2],
+    seed: u64,
+    x_bar: &[T],
+    log_prob_bar: &[T],
+    vjp: &mut Vjp<T>,
+) -> Result<()> {
+    let [density, adjoint] = adjoints;
+    let rows = sample_bars(call, x_bar, log_prob_bar)?;
+    let (mut x, mut along) = (vec![T::ZERO; x_bar.len()], vec![T::ZERO; x_bar.len()]);
+    sample(call, seed, &mut x, None)?;
+    score(call, density, Source::Flat(&x), &mut along)?;
+    let bars = log_prob_bar.iter().flat_map(|bar| std::iter::repeat_n(bar, call.features()));
+    for ((along, &x_bar), &bar) in along.iter_mut().zip(x_bar).zip(bars) {
+        *along = x_bar + bar * *along;
+    }
+    let seeds = Seeds::Sample { bar: &along, log_prob_bar: None };
+    call.all_gradients(Backward { direction: Direction::Sampling, adjoint, seeds }, &call.noise(rows, seed)?, vjp)
+}
+
+/// How many samples adjoints are about that fit one another.
+fn sample_bars<T>(call: &Call<'_, T>, x_bar: &[T], log_prob_bar: &[T]) -> Result<usize> {
     let rows = x_bar.len() / call.features();
     length("x_bar", rows * call.features(), x_bar.len())?;
-    if let Some(bars) = log_prob_bar {
-        length("log_prob_bar", rows, bars.len())?;
-    }
-    let log_det_bar: Option<Vec<T>> = log_prob_bar.map(|bars| bars.iter().map(|&bar| -bar).collect());
-    let seeds = Seeds::Output { bar: x_bar, log_det_bar: log_det_bar.as_deref(), log_base_bar: log_prob_bar };
-    call.all_gradients(Backward { direction: Direction::Sampling, adjoint, seeds }, &call.noise(rows, seed)?, vjp)
+    length("log_prob_bar", rows, log_prob_bar.len())?;
+    Ok(rows)
 }
 
 pub(super) fn log_prob_gradient_into<T: Real>(

@@ -78,9 +78,18 @@ compiled! {
         adjoint: Pass<Self>,
         seed: u64,
         x_bar: &[Self],
-        log_prob_bar: Option<&[Self]>,
+        log_prob_bar: &[Self],
         vjp: &mut Vjp<Self>,
     ) -> Result<()> = calls::sample_vjp;
+    /// See [`Model::sample_path_vjp_into`](crate::Model::sample_path_vjp_into).
+    fn sample_path_vjp(
+        call: &Call<'_, Self>,
+        adjoints: [Pass<Self>; 2],
+        seed: u64,
+        x_bar: &[Self],
+        log_prob_bar: &[Self],
+        vjp: &mut Vjp<Self>,
+    ) -> Result<()> = calls::sample_path_vjp;
     /// See [`Model::log_prob_gradient_into`](crate::Model::log_prob_gradient_into).
     fn log_prob_gradient_into(
         call: &Call<'_, Self>,

@@ -72,9 +72,9 @@ impl<T: Real> Engine<T> {
         totals.resize(groups.count, 0.0);
         let columns = self.frame.tables.context.len();
         context.resize(if c_bar.is_some() { batch.rows() * columns } else { 0 }, T::ZERO);
-        let c_rows = c_bar.is_some().then_some(&mut context[..]).filter(|_| columns > 0);
-        let outputs =
-            parts(input_bar, groups.rows() * self.frame.tables.features.len()).zip(parts(c_rows, groups.rows() * columns));
+        let c_rows = c_bar.is_some().then_some(&mut context[..]);
+        let outputs = parts(input_bar, groups.rows() * self.frame.tables.features.len())
+            .zip(parts(c_rows, groups.rows() * columns));
         let items = sums.chunks_mut(stride).zip(totals.iter_mut()).zip(outputs).enumerate();
         let all_finite = AtomicBool::new(true);
         for_each(workers, items, |scratch, (g, ((sums, total), (input_bar, c_bar)))| {

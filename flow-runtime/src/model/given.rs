@@ -1,9 +1,9 @@
 //! A model with the context it is asked in.
-use super::{density_adjoint, sampling_adjoint};
 use super::gradient::{Gradient, Vjp};
 use super::input::Input;
+use super::{density_adjoint, sampling_adjoint};
 use crate::engine::{Call, Pass};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::real::Real;
 use crate::rt::Direction;
 use crate::rt::v0_1::Program;
@@ -230,7 +230,7 @@ impl<'c, P: Program, T: Real> Given<'c, P, T> {
     /// # Errors
     /// Those of the model's method and of the context.
     pub fn sample_vjp_into(&self, seed: u64, x_bar: &[T], log_prob_bar: &[T], vjp: &mut Vjp<T>) -> Result<()> {
-        T::sample_vjp(&self.call, sampling_adjoint::<P, T>, seed, x_bar, Some(log_prob_bar), vjp)
+        T::sample_vjp(&self.call, sampling_adjoint::<P, T>, seed, x_bar, log_prob_bar, vjp)
     }
 
     /// See [`Model::sample_path_vjp`](super::Model::sample_path_vjp).
@@ -248,19 +248,8 @@ impl<'c, P: Program, T: Real> Given<'c, P, T> {
     /// # Errors
     /// Those of the model's method and of the context.
     pub fn sample_path_vjp_into(&self, seed: u64, x_bar: &[T], log_prob_bar: &[T], vjp: &mut Vjp<T>) -> Result<()> {
-        let features = P::FEATURES.len();
-        let mut along = vec![T::ZERO; x_bar.len()];
-        self.sample_into(seed, &mut along)?;
-        let mut score = vec![T::ZERO; x_bar.len()];
-        self.score_into(&along[..], &mut score)?;
-        for (i, (along, (&bar, &score))) in along.iter_mut().zip(x_bar.iter().zip(&score)).enumerate() {
-            *along = bar + log_prob_bar.get(i / features).copied().unwrap_or(T::ZERO) * score;
-        }
-        if log_prob_bar.len() * features != x_bar.len() {
-            let expected = x_bar.len() / features;
-            return Err(Error::Length { what: "log_prob_bar", expected, found: log_prob_bar.len() });
-        }
-        T::sample_vjp(&self.call, sampling_adjoint::<P, T>, seed, &along, None, vjp)
+        let adjoints = [density_adjoint::<P, T> as Pass<T>, sampling_adjoint::<P, T>];
+        T::sample_path_vjp(&self.call, adjoints, seed, x_bar, log_prob_bar, vjp)
     }
 
     /// A result of zero rows.
