@@ -120,7 +120,15 @@ impl Walk<'_> {
         let map = self.plan.map(maps::zero());
         let (inputs, outputs) =
             (vec![Operand::Seed(crate::plan::Sum::LogDet)], vec![Output::Rows(rows.clone(), Into::Set)]);
-        self.ops.push(Op::Map(MapOp { step: 0, map, count: rows.len(), inputs, outputs, levels: Vec::new(), parts: Vec::new() }));
+        self.ops.push(Op::Map(MapOp {
+            step: 0,
+            map,
+            count: rows.len(),
+            inputs,
+            outputs,
+            levels: Vec::new(),
+            parts: Vec::new(),
+        }));
     }
 
     /// `bar` is a contribution to the bar of `view`.

@@ -51,8 +51,14 @@ pub trait AnyModel {
     /// A direction by plain loops over the same code.
     fn naive_evaluate(&self, direction: Direction, input: &[f64], c: &[f64]) -> (Vec<f64>, Vec<f64>);
     /// Its adjoint by plain loops over the same code.
-    fn naive_vjp(&self, direction: Direction, input: &[f64], c: &[f64], output_bar: &[f64], log_det_bar: &[f64])
-    -> Bars;
+    fn naive_vjp(
+        &self,
+        direction: Direction,
+        input: &[f64],
+        c: &[f64],
+        output_bar: &[f64],
+        log_det_bar: &[f64],
+    ) -> Bars;
 }
 
 /// What the adjoint of a direction gives.

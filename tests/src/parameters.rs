@@ -162,8 +162,9 @@ fn log_scales(plan: &Plan, tensors: &Tensors<f64>, rows: &Rows) -> Vec<(Vec<Stri
             pooled[k].1.extend(term.values);
         }
     }
-    let reads =
-        |products: &[String]| products.iter().any(|p| tensors.get(&format!("{p}.weight")).is_some_and(|w| w.iter().any(|&w| w != 0.0)));
+    let reads = |products: &[String]| {
+        products.iter().any(|p| tensors.get(&format!("{p}.weight")).is_some_and(|w| w.iter().any(|&w| w != 0.0)))
+    };
     let moves = |values: &[f64]| values.iter().any(|&v| v != 0.0);
     let kept = pooled.into_iter().filter(|(products, values)| reads(products) && moves(values));
     kept.map(|(products, values)| (products, deviation(&values))).collect()

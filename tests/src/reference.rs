@@ -11,9 +11,7 @@ pub use dual::Dual;
 pub use gradient::{Line, Seeds, Slopes};
 
 use flow_dsl::expr::Number;
-use flow_dsl::plan::{
-    Direction, MapOp, Op, Operand, Order, Output, Plan, ProductOp, RepeatOp, Sum, SweepOp, View,
-};
+use flow_dsl::plan::{Direction, MapOp, Op, Operand, Order, Output, Plan, ProductOp, RepeatOp, Sum, SweepOp, View};
 use state::State;
 use std::collections::BTreeMap;
 

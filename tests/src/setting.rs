@@ -82,7 +82,8 @@ impl Setting {
     /// Random adjoints of the output and of the log-det.
     pub fn seeds(&self, count: usize) -> Vec<Seeds> {
         let mut random = Random::new(2, &self.name);
-        let mut one = || Seeds { output: random.normals(self.plan.features.len()), log_det: random.normal(), log_base: 0.0 };
+        let mut one =
+            || Seeds { output: random.normals(self.plan.features.len()), log_det: random.normal(), log_base: 0.0 };
         (0..count).map(|_| one()).collect()
     }
 }

@@ -16,11 +16,8 @@ const TEXTS: &[(&str, &str)] = &[
 
 /// Identifiers that mean something else: the plan's operation, a builder's method, what a user asks of a model, a number that is
 /// not subnormal.
-const IDENTIFIERS: &[(&str, &str)] = &[
-    ("flow-dsl/src/", "repeat"),
-    ("flow-dsl/src/lower/builder.rs", "permute"),
-    ("flow-runtime/src/", "standardize"),
-];
+const IDENTIFIERS: &[(&str, &str)] =
+    &[("flow-dsl/src/", "repeat"), ("flow-dsl/src/lower/builder.rs", "permute"), ("flow-runtime/src/", "standardize")];
 
 /// Words that mean other things too; as texts they are looked for where the compiler and the runtime might decide by a name.
 const AMBIGUOUS: &[&str] = &["scale", "normal", "logistic"];

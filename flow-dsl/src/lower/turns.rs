@@ -141,9 +141,7 @@ impl Shift {
             Op::ProductWeights(o) => Op::ProductWeights(ProductWeightsOp { product: self.product(o.product), ..o }),
             Op::Map(o) => Op::Map(MapOp { inputs: o.inputs.into_iter().map(|i| self.operand(i)).collect(), ..o }),
             Op::Copy(o) => Op::Copy(o),
-            Op::Sweep(o) => {
-                Op::Sweep(SweepOp { ops: o.ops.into_iter().map(|op| self.names(op)).collect(), ..o })
-            }
+            Op::Sweep(o) => Op::Sweep(SweepOp { ops: o.ops.into_iter().map(|op| self.names(op)).collect(), ..o }),
             Op::Repeat(o) => {
                 let bodies = o.bodies.into_iter().map(|b| self.body(b)).collect();
                 Op::Repeat(RepeatOp { entry: self.value(o.entry), exit: self.value(o.exit), bodies, ..o })

@@ -220,12 +220,7 @@ fn slot_ends(placed: &Placed, lives: &Lifetimes) -> BTreeMap<usize, usize> {
 fn rings(placed: &Placed, ops: &[Op]) -> BTreeMap<usize, usize> {
     let ring = |op: &Op| match op {
         Op::Repeat(o) => Some((placed.home(o.entry).slot, if in_place(o) { 1 } else { 2 })),
-        Op::Product(_)
-        | Op::ProductInput(_)
-        | Op::ProductWeights(_)
-        | Op::Map(_)
-        | Op::Copy(_)
-        | Op::Sweep(_) => None,
+        Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Map(_) | Op::Copy(_) | Op::Sweep(_) => None,
     };
     ops.iter().filter_map(ring).collect()
 }

@@ -18,7 +18,8 @@ use std::fmt::{self, Display, Formatter, Write};
 
 impl Display for Plan {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let context = if self.context.is_empty() { String::new() } else { format!(", context {}", self.context.join(" ")) };
+        let context =
+            if self.context.is_empty() { String::new() } else { format!(", context {}", self.context.join(" ")) };
         writeln!(f, "flow {}: features {}{context}", self.name, self.features.join(" "))?;
         for product in &self.products {
             writeln!(f, "tensor {}", Text(product))?;

@@ -108,9 +108,7 @@ impl Numbers {
                 }
             }
             Op::Copy(o) => Op::Copy(CopyOp { from: self.view(&o.from), to: self.view(&o.to), ..o }),
-            Op::Sweep(o) => {
-                Op::Sweep(SweepOp { ops: o.ops.into_iter().map(|op| self.op(op)).collect(), ..o })
-            }
+            Op::Sweep(o) => Op::Sweep(SweepOp { ops: o.ops.into_iter().map(|op| self.op(op)).collect(), ..o }),
             Op::Repeat(o) => {
                 let (init, entry) = (self.view(&o.init), self.value(o.entry));
                 let bodies = o.bodies.into_iter().map(|b| self.body(b)).collect();

@@ -120,7 +120,9 @@ impl Check<'_> {
         if m.levels.is_empty() {
             return Ok(());
         }
-        ensure(m.levels.iter().zip(&m.parts).all(|(level, part)| level - 1 == *part), || format!("{name}: its levels"))?;
+        ensure(m.levels.iter().zip(&m.parts).all(|(level, part)| level - 1 == *part), || {
+            format!("{name}: its levels")
+        })?;
         for (view, _) in m.outputs.iter().filter_map(Output::view) {
             for g in 0..view.turns() {
                 for ((value, row), &level) in view.rows(g).zip(&m.levels) {

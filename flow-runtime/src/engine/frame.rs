@@ -3,8 +3,8 @@ use super::tensors::Tensors;
 use crate::exec::place;
 use crate::exec::tile::{Extent, Keep, RESERVED};
 use crate::layout::{self, Layout};
-use crate::rt::{Direction, Tables};
 use crate::rt::v0_1::{Product, Rows, Turn};
+use crate::rt::{Direction, Tables};
 use std::ops::Range;
 
 /// The static side of a flow, worked out once.

@@ -28,12 +28,7 @@ impl<T: Real> NaivePasses<T> {
         Ok((0..batch.rows()).map(row).collect())
     }
 
-    pub fn evaluate(
-        self,
-        direction: Direction,
-        call: &Call<'_, T>,
-        input: Source<'_, T>,
-    ) -> Result<(Vec<T>, Vec<T>)> {
+    pub fn evaluate(self, direction: Direction, call: &Call<'_, T>, input: Source<'_, T>) -> Result<(Vec<T>, Vec<T>)> {
         let batch = call.batch(input)?;
         let (mut output, mut log_det) = (Vec::new(), Vec::new());
         for i in 0..batch.rows() {

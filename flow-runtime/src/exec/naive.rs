@@ -262,9 +262,9 @@ impl<R: Real> Adjoint for Naive<'_, R> {
             let last = first + target.rows.count as usize;
             for column in columns.start.max(first)..columns.end.min(last) {
                 let seeing = rows.clone().filter(|&row| column < panels.limit(row));
-                let sum = seeing.clone().fold(R::ZERO, |sum, row| {
-                    sum + self.parameters[start + panels.row(row) + column] * y_bar[row]
-                });
+                let sum = seeing
+                    .clone()
+                    .fold(R::ZERO, |sum, row| sum + self.parameters[start + panels.row(row) + column] * y_bar[row]);
                 self.count(seeing.count());
                 self.finish_column(k, part, target, column - first, sum);
             }

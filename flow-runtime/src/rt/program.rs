@@ -1,8 +1,8 @@
 //! The static side of a compiled flow: names, tensors, slots.
 
 use super::run::{Adjoint, Prepare, Run};
-pub use crate::random::noise::Noise;
 use super::sweep::{Levels, Restricted};
+pub use crate::random::noise::Noise;
 
 /// A compiled flow: its tables and its programs.
 pub trait Program: Send + Sync + 'static {

@@ -122,11 +122,14 @@ mod tests {
     #[test]
     fn every_level_comes_once_in_its_block() {
         let parts: Vec<Part> = sweep(5, 2).collect();
-        assert_eq!(parts[..3], [
-            Part::Block { from: 0, to: 2 },
-            Part::Level { at: 0, from: 0, to: 2 },
-            Part::Level { at: 1, from: 0, to: 2 }
-        ]);
+        assert_eq!(
+            parts[..3],
+            [
+                Part::Block { from: 0, to: 2 },
+                Part::Level { at: 0, from: 0, to: 2 },
+                Part::Level { at: 1, from: 0, to: 2 }
+            ]
+        );
         assert_eq!(parts.last(), Some(&Part::Level { at: 4, from: 4, to: 5 }));
         let back: Vec<Part> = sweep_back(5, 2).collect();
         assert_eq!(back[..2], [Part::Block { from: 4, to: 5 }, Part::Level { at: 4, from: 4, to: 5 }]);

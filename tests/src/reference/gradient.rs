@@ -67,8 +67,7 @@ impl<'a> Slopes<'a> {
     /// The slope in a direction of the parameters, summed over rows.
     pub fn parameters(&mut self, line: &Line, rows: &[(&[f64], &[f64], &Seeds)]) -> f64 {
         self.turn(line, 1.0);
-        let row =
-            |(x, c, seeds): &(&[f64], &[f64], &Seeds)| seeds.slope(&self.run(&unit(x, None), &unit(c, None)));
+        let row = |(x, c, seeds): &(&[f64], &[f64], &Seeds)| seeds.slope(&self.run(&unit(x, None), &unit(c, None)));
         let sum = rows.iter().map(row).sum();
         self.turn(line, 0.0);
         sum

@@ -30,13 +30,7 @@ fn gradients_agree_with_dual_numbers() {
 }
 
 /// By both levels and by plain loops.
-fn bars(
-    direction: Direction,
-    setting: &Setting,
-    case: &Case,
-    rows: &Rows,
-    seeds: &[Seeds],
-) -> Vec<(String, Bars)> {
+fn bars(direction: Direction, setting: &Setting, case: &Case, rows: &Rows, seeds: &[Seeds]) -> Vec<(String, Bars)> {
     let output_bar: Vec<f64> = seeds.iter().flat_map(|s| s.output.clone()).collect();
     let log_det_bar: Vec<f64> = seeds.iter().map(|s| s.log_det).collect();
     let mut all = Vec::new();
