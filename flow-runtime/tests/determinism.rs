@@ -70,7 +70,8 @@ fn threads_do_not_matter_f64() {
 #[test]
 fn a_row_does_not_depend_on_its_batch() {
     let (model, x) = (maf::<f32>(), rows::<f32>(1000, 3, 1));
-    let calls: [fn(&Maf, &[f32]) -> Vec<f32>; 3] = [
+    type Ask = fn(&Maf, &[f32]) -> Vec<f32>;
+    let calls: [Ask; 3] = [
         |model, x| model.log_prob(x).unwrap(),
         |model, x| model.forward(x).unwrap().0,
         |model, x| model.score(x).unwrap(),
