@@ -177,7 +177,7 @@ fn share<P: Program>(
     let d = model.features().len();
     let counted = model.count_multiply_adds(&rows[..d])?;
     let multiply_adds_per_row = match op {
-        Op::Density => counted.density,
+        Op::Density => counted.value,
         Op::Train => counted.step,
     };
     let done = multiply_adds_per_row as f64 * (rows.len() / d) as f64 / seconds;

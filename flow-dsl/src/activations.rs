@@ -15,6 +15,7 @@ pub fn map(activation: Activation) -> ScalarMap {
         inputs: vec!["x".into()],
         outputs: vec![("y".into(), y)],
         graph,
+        opposite: None,
     }
 }
 
@@ -36,5 +37,6 @@ pub fn derivative(activation: Activation) -> ScalarMap {
         inputs: vec!["h_bar".into(), "h".into()],
         outputs: vec![("x_bar".into(), product)],
         graph,
+        opposite: None,
     }
 }

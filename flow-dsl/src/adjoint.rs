@@ -1,6 +1,6 @@
 //! The adjoint of a program, made of operations of the same set.
 //!
-//! Walks the density program backwards. Every value that is read gets a *bar*, the derivative of the loss by it: rows that the
+//! Walks a value program backwards. Every value that is read gets a *bar*, the derivative of the loss by it: rows that the
 //! adjoint writes first and adds to afterwards, or, where only one view reads the value, simply a view of the reader's bar. Products
 //! give the transposed and the outer product, scalar maps the reverse accumulation of their expressions, copies and repeats
 //! themselves in the other direction. No layer and no transform has an adjoint of its own.
@@ -9,39 +9,41 @@ mod bars;
 mod maps;
 
 use crate::plan::{
-    Body, CopyOp, Into, MapOp, Op, Operand, Order, Output, Plan, ProductInputOp, ProductOp, ProductWeightsOp, Program,
-    RepeatOp, Target, View, prune,
+    Body, CopyOp, Direction, Into, MapOp, Op, Operand, Output, Plan, ProductInputOp, ProductOp, ProductWeightsOp,
+    Program, RepeatOp, SweepOp, Target, View, prune, restrict,
 };
 use bars::Bars;
 use std::collections::BTreeSet;
 
-/// Derives `density_adjoint`: z̄ and the seeds of log-det and log p → x̄, c̄ and the gradients of all products.
-pub fn adjoint(mut plan: Plan) -> Plan {
+/// Derives `density_adjoint` (z̄ and the seeds of log-det and log p → x̄, c̄ and the gradients of all products) and, likewise,
+/// `sampling_adjoint` (x̄, seeds → z̄, c̄, gradients).
+pub fn adjoint(plan: Plan) -> Plan {
+    prune(Direction::ALL.into_iter().fold(plan, one))
+}
+
+fn one(plan: Plan, direction: Direction) -> Plan {
     let mut zeroed = BTreeSet::new();
     loop {
         let mut trial = plan.clone();
-        match derive(&mut trial, &mut zeroed) {
-            Some(program) => {
-                trial.density_adjoint = Some(program);
-                return prune(trial);
-            }
-            None => plan.density_adjoint = None,
+        if let Some(program) = derive(&mut trial, direction, &mut zeroed) {
+            *trial.adjoint_mut(direction) = Some(program);
+            return trial;
         }
     }
 }
 
 /// One attempt; `None` if a bar turned out to need zeros first, which `zeroed` now says.
-fn derive(plan: &mut Plan, zeroed: &mut BTreeSet<u32>) -> Option<Program> {
-    let density = plan.density.clone();
+fn derive(plan: &mut Plan, direction: Direction, zeroed: &mut BTreeSet<u32>) -> Option<Program> {
+    let program = plan.program(direction).clone();
     let before = zeroed.len();
-    let bars = Bars::new(plan, &density, zeroed);
+    let bars = Bars::new(plan, &program, zeroed);
     let mut walk = Walk { bars, plan, ops: Vec::new() };
-    let mut inputs = vec![walk.noise_bar(&density.results[0])];
-    if let Some(context) = density.inputs.get(1) {
+    let mut inputs = vec![walk.result_bar(&program.results[0])];
+    if let Some(context) = program.inputs.get(1) {
         inputs.push(walk.bars.given(walk.plan, context));
     }
-    walk.list(&density.ops);
-    let results = density.inputs.iter().map(|v| walk.complete(v)).collect();
+    walk.list(&program.ops);
+    let results = program.inputs.iter().map(|v| walk.complete(v)).collect();
     let ops = walk.ops;
     (zeroed.len() == before).then_some(Program { inputs, ops, results })
 }
@@ -53,13 +55,13 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Where z̄ is given: the bar of the value that holds z, or a value of its own.
-    fn noise_bar(&mut self, z: &View) -> View {
+    /// Where the bar of the result z (or x) is given: the bar of the value that holds it, or a value of its own.
+    fn result_bar(&mut self, z: &View) -> View {
         let whole = z.only_value().is_some_and(|v| z.turns() == 1 && z.len() == self.plan.values[v.index()].rows);
         if whole {
             return self.bars.given(self.plan, z);
         }
-        let seed = self.bars.fresh(self.plan, "z_bar", z.len(), z);
+        let seed = self.bars.fresh(self.plan, "result_bar", z.len(), z);
         self.hand_on(&seed, z);
         seed
     }
@@ -77,6 +79,7 @@ impl Walk<'_> {
                     self.hand_on(&bar, &o.from);
                 }
             }
+            Op::Sweep(o) => self.sweep(o),
             Op::Repeat(o) => self.repeat(o),
             Op::ProductInput(_) | Op::ProductWeights(_) => {
                 unreachable!("a value program has no adjoint operations")
@@ -117,7 +120,15 @@ impl Walk<'_> {
         let map = self.plan.map(maps::zero());
         let (inputs, outputs) =
             (vec![Operand::Seed(crate::plan::Sum::LogDet)], vec![Output::Rows(rows.clone(), Into::Set)]);
-        self.ops.push(Op::Map(MapOp { step: 0, map, count: rows.len(), inputs, outputs, levels: Vec::new() }));
+        self.ops.push(Op::Map(MapOp {
+            step: 0,
+            map,
+            count: rows.len(),
+            inputs,
+            outputs,
+            levels: Vec::new(),
+            parts: Vec::new(),
+        }));
     }
 
     /// `bar` is a contribution to the bar of `view`.
@@ -169,6 +180,7 @@ impl Walk<'_> {
             inputs: vec![Operand::Rows(bar), Operand::Rows(h.clone())],
             outputs: vec![Output::Rows(own.clone(), Into::Set)],
             levels: Vec::new(),
+            parts: Vec::new(),
         }));
         own
     }
@@ -201,7 +213,8 @@ impl Walk<'_> {
         }
         let map = self.plan.map(adjoint.map);
         let count = o.count;
-        self.ops.push(Op::Map(MapOp { step: o.step, map, count, inputs: adjoint.inputs, outputs, levels: Vec::new() }));
+        let (inputs, parts) = (adjoint.inputs, o.parts.clone());
+        self.ops.push(Op::Map(MapOp { step: o.step, map, count, inputs, outputs, levels: Vec::new(), parts }));
     }
 
     fn output_bar(&mut self, output: &Output) -> Option<Operand> {
@@ -211,14 +224,30 @@ impl Walk<'_> {
         }
     }
 
+    /// The same operations' adjoints, level by level from the other end. Weights get theirs in one piece afterwards.
+    fn sweep(&mut self, o: &SweepOp) {
+        let outside = std::mem::take(&mut self.ops);
+        self.list(&o.ops);
+        let (mut swept, mut after) = (Vec::new(), Vec::new());
+        for op in std::mem::replace(&mut self.ops, outside) {
+            match op {
+                Op::ProductWeights(_) => after.push(op),
+                Op::Map(_) if op.reads().is_empty() => self.ops.push(op),
+                Op::Copy(_) => self.ops.push(op),
+                Op::Map(_) | Op::Product(_) | Op::ProductInput(_) | Op::Sweep(_) | Op::Repeat(_) => {
+                    swept.push(restrict(self.plan, op));
+                }
+            }
+        }
+        self.ops.push(Op::Sweep(SweepOp { step: o.step, levels: o.levels, order: o.order.reversed(), ops: swept }));
+        self.ops.append(&mut after);
+    }
+
     fn repeat(&mut self, o: &RepeatOp) {
         let exit = self.plan.all(o.exit);
         let Some(init) = self.bar(&exit) else { return };
         let bodies = o.bodies.iter().map(|b| self.body(b)).collect();
-        let order = match o.order {
-            Order::Down => Order::Up,
-            Order::Up => Order::Down,
-        };
+        let order = o.order.reversed();
         let rows = exit.len();
         let name = format!("{}_bar", o.name);
         let (entry, left) = (

@@ -2,9 +2,11 @@
 //!
 //! A base is the log-density of one coordinate; the coordinates are independent. To add one: one new file with a
 //! [`BaseDef`], and one line in the list below.
+mod logistic;
 mod normal;
 
 use crate::expr::{Graph, Id};
+use crate::plan::Noise;
 use std::fmt;
 
 macro_rules! declare_bases {
@@ -15,6 +17,7 @@ macro_rules! declare_bases {
 }
 
 declare_bases! {
+    logistic::BASE,
     normal::BASE,
 }
 
@@ -35,6 +38,8 @@ pub struct BaseDef {
     pub reference: &'static str,
     /// Arguments that the language has and this version does not compile.
     pub later: &'static [&'static str],
+    /// How the runtime draws it.
+    pub noise: Noise,
     /// z → log π(z), of one coordinate.
     pub log_density: fn(&mut Graph, Id) -> Id,
 }

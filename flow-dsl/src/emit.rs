@@ -6,6 +6,7 @@
 mod maps;
 mod names;
 mod programs;
+mod sweeps;
 mod tables;
 mod views;
 

@@ -7,6 +7,7 @@ mod autoregressive;
 mod coupling;
 mod permute;
 mod repeat;
+mod scale;
 mod standardize;
 
 use crate::diagnostics::{Diagnostic, Sink};
@@ -27,6 +28,7 @@ declare_layers! {
     coupling::LAYER,
     permute::LAYER,
     repeat::LAYER,
+    scale::LAYER,
     standardize::LAYER,
 }
 

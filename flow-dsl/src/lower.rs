@@ -2,10 +2,12 @@
 //!
 //! The stack is walked from the data to the noise, as `density` runs. A layer says what it is through a [`Builder`]: which rows a
 //! conditioner reads, the conditioner's products, the scalar map and the rows it changes. Every layer ends with its state as a
-//! value of its own; the passes turn the copies into views.
+//! value of its own; the passes turn the copies into views. `sampling` is then derived from `density` ([`opposite`]): no layer says
+//! its other direction.
 
 mod builder;
 mod maps;
+mod opposite;
 mod turns;
 
 pub use builder::{Builder, Rows};
@@ -19,6 +21,7 @@ pub fn lower(flow: &Flow) -> Plan {
         name: flow.name.clone(),
         docs: flow.docs.clone(),
         public: flow.public,
+        noise: flow.base.noise,
         features: flow.features.clone(),
         context: flow.context.clone(),
         ..Plan::default()
@@ -38,7 +41,7 @@ pub fn lower(flow: &Flow) -> Plan {
     base(&mut plan, &mut ops, flow, scope.step, &z);
     plan.density.ops = ops;
     plan.density.results = vec![z];
-    prune(plan)
+    prune(opposite::sampling(plan))
 }
 
 /// What a step needs to know of where it stands.
@@ -107,6 +110,7 @@ fn base(plan: &mut Plan, ops: &mut Vec<Op>, flow: &Flow, step: usize, z: &View) 
         inputs: vec![Operand::Rows(z.clone())],
         outputs: vec![Output::Sum(Sum::LogBase)],
         levels: Vec::new(),
+        parts: Vec::new(),
     }));
 }
 

@@ -2,8 +2,8 @@
 //!
 //! A value is a number of rows of lanes (a lane is a row of data). An operation reads [`View`]s of values and makes a value, or, in
 //! adjoints, writes or adds to rows of one. Ranges, reversals, index tables and concatenations are views. A flow has the programs
-//! `density` (x, c → z, log-det, log p), its adjoint, and `prepare` (once per change of the parameters); `sampling` comes with the
-//! other direction.
+//! `density` (x, c → z, log-det, log p) and `sampling` (z, c → x, log-det, log p), their adjoints, and `prepare` (once per change of
+//! the parameters).
 //!
 //! Levels: a row's level is the number of features that must be known before it. A masked product's weight (r, c) exists iff
 //! level(r) ≥ level(c); a scalar map's feature has a higher level than its parameters. [`verify`] holds both.
@@ -11,11 +11,15 @@
 mod ops;
 mod print;
 mod prune;
+mod sweep;
+mod tensors;
 mod verify;
 mod view;
 
 pub use print::signature;
 pub use prune::prune;
+pub use sweep::{restrict, sweep};
+pub use tensors::{Free, Prepared, Product, Role, TensorName, TurnName};
 pub use verify::verify;
 pub use view::{Span, View, common_cycle, shortest_cycle, shortest_divisor};
 
@@ -42,12 +46,42 @@ pub struct Plan {
     pub products: Vec<Product>,
     /// Vectors of free numbers, one a feature.
     pub free: Vec<Free>,
-    /// x, c → z, log-det, log p of the base.
+    /// What the noise is.
+    pub noise: Noise,
+    /// x, c → z, log|det ∂z/∂x|, log p of the base.
     pub density: Program,
+    /// z, c → x, log|det ∂x/∂z|, log p of the base.
+    pub sampling: Program,
     /// The adjoint of `density`, once derived.
     pub density_adjoint: Option<Program>,
-    /// Log-dets that no row of data changes.
+    /// The adjoint of `sampling`, once derived.
+    pub sampling_adjoint: Option<Program>,
+    /// Log-dets that no row of data changes, as `density` adds them.
     pub prepare: Vec<Prepared>,
+}
+
+/// What the noise is: how the runtime draws it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Noise {
+    /// Standard normal.
+    #[default]
+    Normal,
+    /// Standard logistic.
+    Logistic,
+}
+
+/// One of the two directions of a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From the data to the noise.
+    Density,
+    /// From the noise to the data.
+    Sampling,
+}
+
+impl Direction {
+    /// Both.
+    pub const ALL: [Direction; 2] = [Direction::Density, Direction::Sampling];
 }
 
 macro_rules! index {
@@ -122,6 +156,8 @@ pub enum Op {
     Map(MapOp),
     /// Rows to rows: a view made a value. No optimised plan holds one that only permutes.
     Copy(CopyOp),
+    /// A conditioner and a scalar map whose results the conditioner reads: level by level.
+    Sweep(SweepOp),
     /// Turns of the same bodies.
     Repeat(RepeatOp),
 }
@@ -198,6 +234,8 @@ pub struct MapOp {
     pub outputs: Vec<Output>,
     /// Levels of the features if the first operand is the variable of a transform and the others its parameters; empty otherwise.
     pub levels: Vec<u32>,
+    /// Within a sweep the level at which each feature is evaluated, rising; empty outside.
+    pub parts: Vec<u32>,
 }
 
 /// An operand of a map.
@@ -240,6 +278,20 @@ pub struct CopyOp {
     pub into: Into,
 }
 
+/// Operations restricted to the rows of each level in turn. Part i evaluates the rows of level i of every product, and the features
+/// that a map evaluates at i; a product reads what lower levels have made. In all it does what one parallel pass does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SweepOp {
+    /// The step of the stack it belongs to.
+    pub step: usize,
+    /// How many levels.
+    pub levels: usize,
+    /// From the lowest level to the highest, or, in adjoints, back.
+    pub order: Order,
+    /// Products and maps (their adjoints, in adjoints), as one parallel pass would run them.
+    pub ops: Vec<Op>,
+}
+
 /// Turns of the same bodies: turn k runs body k mod their number.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RepeatOp {
@@ -259,13 +311,23 @@ pub struct RepeatOp {
     pub bodies: Vec<Body>,
 }
 
-/// The order of turns.
+/// The order of turns, or of levels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
-    /// From the last turn (beside the data) to the first.
+    /// From the last (turns: the one beside the data) to the first.
     Down,
-    /// From the first turn (beside the noise) to the last.
+    /// From the first (turns: the one beside the noise) to the last.
     Up,
+}
+
+impl Order {
+    /// The other one.
+    pub fn reversed(self) -> Order {
+        match self {
+            Order::Down => Order::Up,
+            Order::Up => Order::Down,
+        }
+    }
 }
 
 /// One turn.
@@ -296,97 +358,8 @@ pub struct ScalarMap {
     pub outputs: Vec<(String, Id)>,
     /// Where the expressions live.
     pub graph: Graph,
-}
-
-/// A masked product with its tensors `weight` `[out, in]` and `bias` `[out]`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Product {
-    /// The tensors' name without `.weight` and `.bias`.
-    pub name: TensorName,
-    /// Levels of the stored rows, rising.
-    pub row_levels: Vec<u32>,
-    /// Levels of the stored columns, rising.
-    pub column_levels: Vec<u32>,
-    /// Dense row → stored row, instance by instance (used cyclically).
-    pub out: Vec<Vec<u32>>,
-    /// Dense column → stored column, instance by instance (used cyclically).
-    pub inp: Vec<Vec<u32>>,
-    /// Copies of the tensors.
-    pub instances: usize,
-}
-
-impl Product {
-    /// How many stored columns stored row `r` sees: a prefix, since both are sorted by level.
-    pub fn sees(&self, r: usize) -> usize {
-        self.column_levels.partition_point(|&c| c <= self.row_levels[r])
-    }
-}
-
-/// A tensor's name: texts with the turns of the enclosing repeats between them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TensorName {
-    /// `repeat_0.{}.coupling_1.net.0`, each `{}` a turn.
-    pub text: String,
-    /// For each `{}`, outermost first.
-    pub turns: Vec<TurnName>,
-}
-
-/// How an instance tells the turn of one enclosing repeat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TurnName {
-    /// Turns of the repeat that run this body, in one instance of what is around it.
-    pub count: usize,
-    /// From one of them to the next.
-    pub step: usize,
-    /// The first of them.
-    pub first: usize,
-}
-
-impl TensorName {
-    /// The name of instance `g`.
-    pub fn of(&self, mut g: usize) -> String {
-        let mut turns = Vec::new();
-        for t in self.turns.iter().rev() {
-            turns.push(t.first + t.step * (g % t.count));
-            g /= t.count;
-        }
-        let mut pieces = self.text.split("{}");
-        let mut name = pieces.next().unwrap_or_default().to_string();
-        for piece in pieces {
-            name += &turns.pop().unwrap_or_default().to_string();
-            name += piece;
-        }
-        name
-    }
-}
-
-/// Free numbers that no gradient reaches, set from the data.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Free {
-    /// The tensor's name.
-    pub name: String,
-    /// One a feature.
-    pub len: usize,
-    /// What it is set from.
-    pub role: Role,
-}
-
-/// What free numbers are set from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// Means of the training rows.
-    Mean,
-    /// Standard deviations of the training rows.
-    Deviation,
-}
-
-/// A log-det that depends on parameters alone: Σᵢ map(freeᵢ…), once per change of them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Prepared {
-    /// A map of one result.
-    pub map: MapId,
-    /// Its operands.
-    pub free: Vec<FreeId>,
+    /// The same step in the other direction, where the map is a step of the stack.
+    pub opposite: Option<Box<ScalarMap>>,
 }
 
 impl Plan {
@@ -396,10 +369,46 @@ impl Plan {
         ValueId(self.values.len() as u32 - 1)
     }
 
+    /// The value program of a direction.
+    pub fn program(&self, direction: Direction) -> &Program {
+        match direction {
+            Direction::Density => &self.density,
+            Direction::Sampling => &self.sampling,
+        }
+    }
+
+    /// The value program of a direction, to be changed.
+    pub fn program_mut(&mut self, direction: Direction) -> &mut Program {
+        match direction {
+            Direction::Density => &mut self.density,
+            Direction::Sampling => &mut self.sampling,
+        }
+    }
+
+    /// The adjoint of a direction, once derived.
+    pub fn adjoint(&self, direction: Direction) -> Option<&Program> {
+        match direction {
+            Direction::Density => self.density_adjoint.as_ref(),
+            Direction::Sampling => self.sampling_adjoint.as_ref(),
+        }
+    }
+
+    /// The adjoint of a direction, to be set.
+    pub fn adjoint_mut(&mut self, direction: Direction) -> &mut Option<Program> {
+        match direction {
+            Direction::Density => &mut self.density_adjoint,
+            Direction::Sampling => &mut self.sampling_adjoint,
+        }
+    }
+
+    /// All programs over rows of data, each direction before its adjoint.
+    pub fn programs(&self) -> impl Iterator<Item = &Program> {
+        Direction::ALL.into_iter().flat_map(|d| std::iter::once(self.program(d)).chain(self.adjoint(d)))
+    }
+
     /// Positions of the maps that a program uses.
     pub fn used_maps(&self) -> std::collections::BTreeSet<usize> {
-        let programs = std::iter::once(&self.density).chain(&self.density_adjoint);
-        let mut used: std::collections::BTreeSet<usize> = programs.flat_map(|p| ops::maps(&p.ops)).collect();
+        let mut used: std::collections::BTreeSet<usize> = self.programs().flat_map(|p| ops::maps(&p.ops)).collect();
         used.extend(self.prepare.iter().map(|p| p.map.index()));
         used
     }

@@ -1,4 +1,4 @@
-//! Share of the register peak that every product reaches, and what maps, transposes and the pool cost.
+//! Share of the register peak that every product reaches, and what maps, transposes, noise and the pool cost.
 //!
 //! The peak is measured in the same run, so the shares are comparable between machines and loads. Multiply-adds are
 //! those of the panels (`Panels::multiply_adds`), the same for all three products. `cargo bench -p flow-runtime`.
@@ -12,6 +12,7 @@ use flow_runtime::ops::product_input::product_input;
 use flow_runtime::ops::product_weights::{product_weights, scratch_len};
 use flow_runtime::ops::transpose::{from_lane_major, to_lane_major};
 use flow_runtime::ops::{Activation, Into};
+use flow_runtime::random::noise::{Noise, fill, fill_row};
 use flow_runtime::real::Real;
 use flow_runtime::tile::LANES;
 use std::hint::black_box;
@@ -23,6 +24,8 @@ fn main() {
         products::<f64>(set);
         elementwise::<f32>(set);
         elementwise::<f64>(set);
+        draws::<f32>(set);
+        draws::<f64>(set);
     }
     pool();
 }
@@ -136,6 +139,23 @@ fn elementwise<R: Real>(set: InstructionSet) {
     let to = seconds(|| to_lane_major(set, black_box(&buf), ROWS, &mut table, ROWS));
     let from = seconds(|| from_lane_major(set, black_box(&table), ROWS, &mut buf));
     println!(" affine {:.2}; transpose to rows {:.2}, from rows {:.2}", affine / each, to / each, from / each);
+}
+
+/// Noise for a tile of 63 features, and for one row of 6.
+fn draws<R: Real>(set: InstructionSet) {
+    let (mut tile, mut row) = (vec![R::ZERO; 63 * LANES], [R::ZERO; 6]);
+    print!("{set} {}: noise, ns a number (ns a row of 6):", R::NAME);
+    for noise in [Noise::Normal, Noise::Logistic] {
+        let mut first = 0; // a tile draws other numbers every time, so its branches are as hard to foresee as they are
+        let mut next = || {
+            first += LANES as u64;
+            first
+        };
+        let a_tile = seconds(|| fill(set, noise, 1, next(), black_box(&mut tile)));
+        let a_row = seconds(|| fill_row(set, noise, 1, next(), black_box(&mut row)));
+        print!(" {noise:?} {:.2} ({:.0})", a_tile * 1e9 / (63 * LANES) as f64, a_row * 1e9);
+    }
+    println!();
 }
 
 /// What a call of the pool costs with next to no work.

@@ -43,6 +43,7 @@ pub type Pass<T> = fn(&mut Tile<'_, T>);
 #[derive(Clone, Copy)]
 pub struct Passes<T> {
     pub density: Pass<T>,
+    pub sampling: Pass<T>,
     pub prepare: fn(&mut Numbers),
 }
 

@@ -21,7 +21,7 @@ pub use session::Session;
 pub(crate) use steps::Steps;
 
 use crate::error::Result;
-use crate::model::{Model, adjoint};
+use crate::model::{Model, density_adjoint};
 use crate::real::Real;
 use crate::rt::v0_1::Program;
 use crate::table::Table;
@@ -164,7 +164,7 @@ impl Fit {
         train: Source<'_, T>,
         validation: Option<Source<'_, T>>,
     ) -> Result<Report> {
-        T::train(self, &mut model.engine, adjoint::<P, T>, train, validation)
+        T::train(self, &mut model.engine, density_adjoint::<P, T>, train, validation)
     }
 
     /// Starts training by single steps, `steps` in all: the schedule is spread over them, and what goes on beyond has

@@ -64,6 +64,10 @@ pub trait Lane:
     fn softplus(self) -> Self;
     /// The error function.
     fn erf(self) -> Self;
+    /// The z ≥ 0 that a standard normal number exceeds with probability `self`, in (0, ½].
+    fn normal_tail(self) -> Self;
+    /// The z ≥ 0 that a standard logistic number exceeds with probability `self`, in (0, ½].
+    fn logistic_tail(self) -> Self;
 
     /// The larger; `other` where either is NaN.
     #[inline(always)]
@@ -194,6 +198,14 @@ impl<R: Real, S: Isa> Lane for Vector<R, S> {
     fn erf(self) -> Self {
         math::erf::erf(self)
     }
+    #[inline(always)]
+    fn normal_tail(self) -> Self {
+        math::normal::normal_tail(self)
+    }
+    #[inline(always)]
+    fn logistic_tail(self) -> Self {
+        math::logistic::logistic_tail(self)
+    }
 }
 
 /// A single number. Its functions are the standard library's in f64, rounded once: what the vectors are held against.
@@ -287,5 +299,11 @@ impl<R: Real> Lane for Plain<R> {
     }
     fn erf(self) -> Self {
         self.through_f64(math::erf::reference)
+    }
+    fn normal_tail(self) -> Self {
+        self.through_f64(math::normal::reference)
+    }
+    fn logistic_tail(self) -> Self {
+        self.through_f64(math::logistic::reference)
     }
 }

@@ -7,6 +7,8 @@
 pub mod erf;
 pub mod exp;
 pub mod ln;
+pub mod logistic;
+pub mod normal;
 pub mod sigmoid;
 pub mod softplus;
 pub mod tanh;
@@ -25,18 +27,22 @@ pub trait Tables {
     const LN: ln::Table;
     /// For erf x.
     const ERF: erf::Table;
+    /// For the quantiles of the normal.
+    const NORMAL: normal::Table;
 }
 
 impl Tables for f32 {
     const EXP: exp::Table = exp::F32;
     const LN: ln::Table = ln::F32;
     const ERF: erf::Table = erf::F32;
+    const NORMAL: normal::Table = normal::F32;
 }
 
 impl Tables for f64 {
     const EXP: exp::Table = exp::F64;
     const LN: ln::Table = ln::F64;
     const ERF: erf::Table = erf::F64;
+    const NORMAL: normal::Table = normal::F64;
 }
 
 /// The polynomial with these coefficients, the highest power first.

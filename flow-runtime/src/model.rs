@@ -146,6 +146,146 @@ impl<P: Program, T: Real> Model<P, T> {
         self.alone().inverse_vjp_into(x, z_bar, log_det_bar, vjp)
     }
 
+    /// The data x of every row of noise (`[rows, features]`) and log|det ∂x/∂z| of every row, in nats.
+    ///
+    /// # Errors
+    /// Those of [`log_prob`](Self::log_prob).
+    pub fn forward<'a>(&self, z: impl Input<'a, T>) -> Result<(Vec<T>, Vec<T>)> {
+        self.alone().forward(z)
+    }
+
+    /// [`forward`](Self::forward) into slices of `rows · features` and of `rows` numbers.
+    ///
+    /// # Errors
+    /// Those of `forward`; slices of another length. What they hold then is unspecified.
+    pub fn forward_into<'a>(&self, z: impl Input<'a, T>, x: &mut [T], log_det: &mut [T]) -> Result<()> {
+        self.alone().forward_into(z, x, log_det)
+    }
+
+    /// The adjoint of [`forward`](Self::forward): the gradients of Σ x̄·x + Σ l̄·log-det in z and in the parameters, summed over the
+    /// rows for the latter. For an autoregressive layer it costs what the adjoint of the inverse costs.
+    ///
+    /// # Errors
+    /// Those of [`log_prob`](Self::log_prob); slices of another length.
+    pub fn forward_vjp<'a>(&self, z: impl Input<'a, T>, x_bar: &[T], log_det_bar: &[T]) -> Result<Vjp<T>> {
+        self.alone().forward_vjp(z, x_bar, log_det_bar)
+    }
+
+    /// [`forward_vjp`](Self::forward_vjp) into a result that is there already, whatever its size.
+    ///
+    /// # Errors
+    /// Those of `forward_vjp`. What the result holds then is unspecified.
+    pub fn forward_vjp_into<'a>(
+        &self,
+        z: impl Input<'a, T>,
+        x_bar: &[T],
+        log_det_bar: &[T],
+        vjp: &mut Vjp<T>,
+    ) -> Result<()> {
+        self.alone().forward_vjp_into(z, x_bar, log_det_bar, vjp)
+    }
+
+    /// The gradients of Σ l̄ᵢ log p(xᵢ) in x and in the parameters; `log_prob_bar` has one number a row.
+    ///
+    /// # Errors
+    /// Those of [`log_prob`](Self::log_prob); a slice of another length.
+    pub fn log_prob_vjp<'a>(&self, x: impl Input<'a, T>, log_prob_bar: &[T]) -> Result<Vjp<T>> {
+        self.alone().log_prob_vjp(x, log_prob_bar)
+    }
+
+    /// [`log_prob_vjp`](Self::log_prob_vjp) into a result that is there already, whatever its size.
+    ///
+    /// # Errors
+    /// Those of `log_prob_vjp`. What the result holds then is unspecified.
+    pub fn log_prob_vjp_into<'a>(&self, x: impl Input<'a, T>, log_prob_bar: &[T], vjp: &mut Vjp<T>) -> Result<()> {
+        self.alone().log_prob_vjp_into(x, log_prob_bar, vjp)
+    }
+
+    /// The score ∇ₓ log p of every row, `[rows, features]`.
+    ///
+    /// # Errors
+    /// Those of [`log_prob`](Self::log_prob).
+    pub fn score<'a>(&self, x: impl Input<'a, T>) -> Result<Vec<T>> {
+        self.alone().score(x)
+    }
+
+    /// [`score`](Self::score) into a slice of `rows · features` numbers.
+    ///
+    /// # Errors
+    /// Those of `score`; a slice of another length.
+    pub fn score_into<'a>(&self, x: impl Input<'a, T>, score: &mut [T]) -> Result<()> {
+        self.alone().score_into(x, score)
+    }
+
+    /// `n` samples, `[n, features]`. Sample i is a function of the seed and of i, whatever n and the number of threads.
+    ///
+    /// # Errors
+    /// A flow with a context.
+    pub fn sample(&self, n: usize, seed: u64) -> Result<Vec<T>> {
+        self.alone().sample(n, seed)
+    }
+
+    /// As many samples as `x` holds rows.
+    ///
+    /// # Errors
+    /// Those of [`sample`](Self::sample); a slice with an incomplete row.
+    pub fn sample_into(&self, seed: u64, x: &mut [T]) -> Result<()> {
+        self.alone().sample_into(seed, x)
+    }
+
+    /// Samples and log p of each of them, in nats, from the noise they were made of: no second pass.
+    ///
+    /// # Errors
+    /// Those of [`sample`](Self::sample).
+    pub fn sample_with_log_prob(&self, n: usize, seed: u64) -> Result<(Vec<T>, Vec<T>)> {
+        self.alone().sample_with_log_prob(n, seed)
+    }
+
+    /// [`sample_with_log_prob`](Self::sample_with_log_prob) into slices.
+    ///
+    /// # Errors
+    /// Those of [`sample_into`](Self::sample_into); slices that do not fit one another.
+    pub fn sample_with_log_prob_into(&self, seed: u64, x: &mut [T], log_prob: &mut [T]) -> Result<()> {
+        self.alone().sample_with_log_prob_into(seed, x, log_prob)
+    }
+
+    /// The pathwise (reparameterised) gradient of Σ x̄·x + Σ l̄·log p(x) over the samples of a seed: `x_bar` is
+    /// `[n, features]`, `log_prob_bar` has one number a sample.
+    ///
+    /// With x̄ = −∇log p*(x)/n and l̄ = 1/n it is the gradient of an estimate of KL(p ‖ p*). The total gradient: log p depends on
+    /// the parameters through the samples and by itself.
+    ///
+    /// # Errors
+    /// Those of [`sample`](Self::sample); slices of another length.
+    pub fn sample_vjp(&self, seed: u64, x_bar: &[T], log_prob_bar: &[T]) -> Result<Vjp<T>> {
+        self.alone().sample_vjp(seed, x_bar, log_prob_bar)
+    }
+
+    /// [`sample_vjp`](Self::sample_vjp) into a result that is there already, whatever its size.
+    ///
+    /// # Errors
+    /// Those of `sample_vjp`. What the result holds then is unspecified.
+    pub fn sample_vjp_into(&self, seed: u64, x_bar: &[T], log_prob_bar: &[T], vjp: &mut Vjp<T>) -> Result<()> {
+        self.alone().sample_vjp_into(seed, x_bar, log_prob_bar, vjp)
+    }
+
+    /// [`sample_vjp`](Self::sample_vjp) along the path alone: log p is taken to depend on the parameters through the samples
+    /// only. What is left out has mean 0; at p = p* this gradient is 0 for every sample (Roeder, Wu, Duvenaud 2017).
+    ///
+    /// # Errors
+    /// Those of [`sample_vjp`](Self::sample_vjp).
+    pub fn sample_path_vjp(&self, seed: u64, x_bar: &[T], log_prob_bar: &[T]) -> Result<Vjp<T>> {
+        self.alone().sample_path_vjp(seed, x_bar, log_prob_bar)
+    }
+
+    /// [`sample_path_vjp`](Self::sample_path_vjp) into a result that is there already. It allocates the samples and their score.
+    ///
+    /// # Errors
+    /// Those of `sample_path_vjp`. What the result holds then is unspecified.
+    pub fn sample_path_vjp_into(&self, seed: u64, x_bar: &[T], log_prob_bar: &[T], vjp: &mut Vjp<T>) -> Result<()> {
+        self.alone().sample_path_vjp_into(seed, x_bar, log_prob_bar, vjp)
+    }
+
     /// Σ wᵢ log p(xᵢ) and its gradient in the parameters. Without weights every wᵢ is 1 / rows: the mean. Weights may be
     /// negative: this is a sum and no mean.
     ///
@@ -177,7 +317,7 @@ impl<P: Program, T: Real> Model<P, T> {
     /// A result of zero rows, to be written by an `_into` method.
     #[must_use]
     pub fn empty_vjp(&self) -> Vjp<T> {
-        Vjp { x_bar: Vec::new(), c_bar: Vec::new(), parameters: self.zero_gradient() }
+        Vjp { input_bar: Vec::new(), c_bar: Vec::new(), parameters: self.zero_gradient() }
     }
 
     /// The model given a context: rows of its columns, one for each row of data, or one for all of them.
@@ -191,14 +331,23 @@ impl<P: Program, T: Real> Model<P, T> {
     }
 }
 
-/// The programs of `P` on tiles of `T`, but for the adjoint.
+/// The programs of `P` on tiles of `T`, but for the adjoints.
 pub(crate) fn passes<P: Program, T: Real>() -> Passes<T> {
-    Passes { density: |tile| P::density(tile), prepare: |numbers| P::prepare(numbers) }
+    Passes {
+        density: |tile| P::density(tile),
+        sampling: |tile| P::sampling(tile),
+        prepare: |numbers| P::prepare(numbers),
+    }
 }
 
-/// The adjoint of `P` on tiles of `T`.
-pub(crate) fn adjoint<P: Program, T: Real>(tile: &mut Tile<'_, T>) {
+/// The adjoint of density on tiles of `T`.
+pub(crate) fn density_adjoint<P: Program, T: Real>(tile: &mut Tile<'_, T>) {
     P::density_adjoint(tile);
+}
+
+/// The adjoint of sampling on tiles of `T`.
+pub(crate) fn sampling_adjoint<P: Program, T: Real>(tile: &mut Tile<'_, T>) {
+    P::sampling_adjoint(tile);
 }
 
 impl<P: Program, T: Real> Clone for Model<P, T> {

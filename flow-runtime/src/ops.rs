@@ -9,6 +9,8 @@ pub mod map;
 pub mod peak;
 pub mod product;
 pub mod product_input;
+pub mod product_input_part;
+pub mod product_part;
 pub mod product_weights;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -19,6 +21,7 @@ pub use activation::Activation;
 use crate::isa::InstructionSet;
 use crate::layout::Panels;
 use crate::real::Real;
+use std::ops::Range;
 
 /// Whether an operation replaces its output or adds to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +54,28 @@ pub trait Products: Sized {
         y_bar: &[Self],
         grad: &mut [Self],
         scratch: &mut [Self],
+        into: Into,
+    );
+    /// See [`product_part::product_part`].
+    fn product_part(
+        set: InstructionSet,
+        w: &Panels,
+        params: &[Self],
+        rows: Range<usize>,
+        columns: Range<usize>,
+        x: &[Self],
+        y: &mut [Self],
+        into: Into,
+    );
+    /// See [`product_input_part::product_input_part`].
+    fn product_input_part(
+        set: InstructionSet,
+        w: &Panels,
+        params: &[Self],
+        rows: Range<usize>,
+        columns: Range<usize>,
+        y_bar: &[Self],
+        x_bar: &mut [Self],
         into: Into,
     );
     /// See [`activation::activate`].
@@ -94,6 +119,30 @@ macro_rules! products {
                 into: Into,
             ) {
                 product_weights::run(set, w, x, y_bar, grad, scratch, into);
+            }
+            fn product_part(
+                set: InstructionSet,
+                w: &Panels,
+                params: &[$t],
+                rows: Range<usize>,
+                columns: Range<usize>,
+                x: &[$t],
+                y: &mut [$t],
+                into: Into,
+            ) {
+                product_part::run(set, w, params, rows, columns, x, y, into);
+            }
+            fn product_input_part(
+                set: InstructionSet,
+                w: &Panels,
+                params: &[$t],
+                rows: Range<usize>,
+                columns: Range<usize>,
+                y_bar: &[$t],
+                x_bar: &mut [$t],
+                into: Into,
+            ) {
+                product_input_part::run(set, w, params, rows, columns, y_bar, x_bar, into);
             }
             fn activate(set: InstructionSet, act: Activation, y: &mut [$t]) {
                 activation::run_activate(set, act, y);

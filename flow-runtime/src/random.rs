@@ -13,6 +13,7 @@
 //! let noise: f64 = random.sample(rand_distr::StandardNormal);
 //! assert!(weight.abs() <= 0.5 && noise.is_finite());
 //! ```
+pub mod noise;
 mod shuffle;
 mod stream;
 

@@ -8,13 +8,14 @@ use crate::float::Float;
 use crate::isa::Isa;
 use crate::math::Tables;
 use crate::ops::Products;
+use crate::random::noise::Tail;
 use pulp::bytemuck::Pod;
 use pulp::{Simd, cast};
 use std::ops::{AddAssign, MulAssign, Neg, SubAssign};
 
 /// An element type, `f32` or `f64`.
 pub trait Real:
-    Float + Pod + Neg<Output = Self> + AddAssign + SubAssign + MulAssign + Tables + Products + Operations + Compiled
+    Float + Pod + Neg<Output = Self> + AddAssign + SubAssign + MulAssign + Tables + Products + Operations + Compiled + Tail
 {
     /// 0
     const ZERO: Self;

@@ -13,6 +13,7 @@ pub mod v0_1 {
     pub use super::{
         program::*,
         run::{Adjoint, In, Out, Prepare, Run, Target},
+        sweep::{Levels, Part, sweep, sweep_back},
     };
     pub use crate::lane::{Lane, Map};
     pub use crate::ops::activation::Activation::{self, *};
@@ -20,6 +21,8 @@ pub mod v0_1 {
 
 mod program;
 mod run;
+mod sweep;
 mod tables;
 
-pub(crate) use tables::Tables;
+pub(crate) use sweep::Restricted;
+pub(crate) use tables::{Direction, Tables};

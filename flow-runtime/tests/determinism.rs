@@ -6,7 +6,7 @@ use flow_runtime::isa::InstructionSet;
 use flow_runtime::model::Tensor;
 use flow_runtime::real::Real;
 use flow_runtime::table::Table;
-use flows::{maf, realnvp, rows};
+use flows::{Maf, Maf64, maf, realnvp, rows};
 
 const THREADS: [usize; 4] = [1, 2, 3, 8];
 const BATCHES: [usize; 6] = [1, 63, 64, 65, 257, 1000];
@@ -27,14 +27,27 @@ fn threads_do_not_matter<T: Real>() {
             let model = realnvp::<T>().threads(threads);
             let given = model.given(&c);
             let (value, gradient) = given.log_prob_gradient(&x, None).unwrap();
-            let vjp = given.inverse_vjp(&x, &z_bar, &l_bar).unwrap();
-            let (z, log_det) = given.inverse(&x).unwrap();
             let mut all = vec![value.to_bits()];
-            for numbers in [&given.log_prob(&x).unwrap(), &z, &log_det, &vjp.x_bar, &vjp.c_bar] {
-                all.extend(bits(numbers));
-            }
             all.extend(tensor_bits(&gradient.tensors()));
-            all.extend(tensor_bits(&vjp.parameters.tensors()));
+            for (a, b) in
+                [given.inverse(&x), given.forward(&x), given.sample_with_log_prob(batch, 5)].map(Result::unwrap)
+            {
+                all.extend(bits(&a).into_iter().chain(bits(&b)));
+            }
+            for numbers in [given.log_prob(&x), given.score(&x), given.context_score(&x), given.sample(batch, 6)] {
+                all.extend(bits(&numbers.unwrap()));
+            }
+            for vjp in [
+                given.inverse_vjp(&x, &z_bar, &l_bar),
+                given.forward_vjp(&x, &z_bar, &l_bar),
+                given.log_prob_vjp(&x, &l_bar),
+                given.sample_vjp(5, &z_bar, &l_bar),
+                given.sample_path_vjp(5, &z_bar, &l_bar),
+            ] {
+                let vjp = vjp.unwrap();
+                all.extend(bits(&vjp.input_bar).into_iter().chain(bits(&vjp.c_bar)));
+                all.extend(tensor_bits(&vjp.parameters.tensors()));
+            }
             all
         };
         let one = run(1);
@@ -55,12 +68,20 @@ fn threads_do_not_matter_f64() {
 }
 
 #[test]
-fn a_rows_density_does_not_depend_on_its_batch() {
+fn a_row_does_not_depend_on_its_batch() {
     let (model, x) = (maf::<f32>(), rows::<f32>(1000, 3, 1));
-    let all = model.log_prob(&x).unwrap();
-    for batch in BATCHES {
-        let parts: Vec<f32> = x.chunks(3 * batch).flat_map(|part| model.log_prob(part).unwrap()).collect();
-        assert_eq!(bits(&parts), bits(&all), "batch {batch}");
+    type Ask = fn(&Maf, &[f32]) -> Vec<f32>;
+    let calls: [Ask; 3] = [
+        |model, x| model.log_prob(x).unwrap(),
+        |model, x| model.forward(x).unwrap().0,
+        |model, x| model.score(x).unwrap(),
+    ];
+    for call in calls {
+        let all = call(&model, &x);
+        for batch in BATCHES {
+            let parts: Vec<f32> = x.chunks(3 * batch).flat_map(|part| call(&model, part)).collect();
+            assert_eq!(bits(&parts), bits(&all), "batch {batch}");
+        }
     }
 }
 
@@ -101,9 +122,13 @@ fn training_does_not_depend_on_threads() {
 #[test]
 fn every_instruction_set_agrees() {
     let x = rows::<f64>(100, 3, 1);
-    let best = maf::<f64>().log_prob(&x).unwrap();
+    let run = |model: Maf64| {
+        let (data, log_det) = model.forward(&x).unwrap();
+        [model.log_prob(&x).unwrap(), data, log_det, model.sample(100, 1).unwrap()].concat()
+    };
+    let best = run(maf());
     for set in InstructionSet::available() {
-        let other = maf::<f64>().instruction_set(set).log_prob(&x).unwrap();
+        let other = run(maf().instruction_set(set));
         assert!(best.iter().zip(&other).all(|(a, b)| (a - b).abs() < 1e-12), "{set}");
     }
 }

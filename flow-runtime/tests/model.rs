@@ -1,78 +1,17 @@
-//! Inputs, errors, parameters by name, training.
+//! Parameters by name, training.
 mod flows;
 
-use faer::Mat;
 use flow_runtime::error::Error;
 use flow_runtime::fit::{Betas, Fit, Schedule, Source};
-use flow_runtime::model::{self, Model};
+use flow_runtime::model::Model;
 use flow_runtime::table::Table;
-use flows::{Maf, RealNvp, maf, realnvp, rows};
+use flows::{Maf, Maf64, RealNvp, RealNvp64, maf, realnvp, rows};
 
 const WEIGHT: &str = "repeat_0.1.autoregressive_0.net.0.weight";
 
 #[test]
-fn all_inputs_are_the_same_rows() {
-    let (model, x) = (maf::<f32>(), rows::<f32>(130, 3, 1));
-    let wanted = model.log_prob(&x).unwrap();
-    let matrix = Mat::from_fn(130, 3, |i, j| x[3 * i + j]);
-    let across = Mat::from_fn(3, 130, |j, i| x[3 * i + j]);
-    assert_eq!(model.log_prob(&matrix).unwrap(), wanted);
-    assert_eq!(model.log_prob(across.transpose()).unwrap(), wanted);
-    assert_eq!(model.log_prob(&x[..]).unwrap(), wanted);
-    let backwards: Vec<f32> = model.log_prob(matrix.reverse_rows()).unwrap();
-    assert!(backwards.iter().rev().eq(&wanted));
-    assert_eq!(model.log_prob(&Table::from_rows(x, 3).unwrap()).unwrap(), wanted);
-}
-
-#[test]
-fn no_rows_are_no_problem() {
-    let model = maf::<f64>();
-    assert_eq!(model.log_prob(&[]).unwrap(), []);
-    assert_eq!(model.inverse(&[]).unwrap(), (vec![], vec![]));
-    let (value, gradient) = model.log_prob_gradient(&[], None).unwrap();
-    assert_eq!(value, 0.0);
-    assert!(gradient.tensors().iter().all(|tensor| tensor.values.iter().all(|&x| x == 0.0)));
-    let c = [0.0; 2];
-    assert_eq!(realnvp::<f64>().given(&c).inverse_vjp(&[], &[], &[]).unwrap().c_bar, [0.0, 0.0]);
-}
-
-#[test]
-fn what_does_not_fit_is_refused() {
-    let model = maf::<f32>();
-    assert!(matches!(model.log_prob(&[0.0; 4]), Err(Error::Ragged { columns: 3, found: 4, .. })));
-    let wide = Table::from_rows(vec![0.0_f32; 8], 4).unwrap();
-    assert!(matches!(model.log_prob(&wide), Err(Error::Columns { expected: 3, found: 4, .. })));
-    assert!(matches!(model.log_prob_into(&[0.0; 6], &mut [0.0]), Err(Error::Length { expected: 2, .. })));
-    assert!(matches!(model.inverse_vjp(&[0.0; 6], &[0.0; 6], &[0.0]), Err(Error::Length { expected: 2, .. })));
-    assert!(matches!(model.log_prob_gradient(&[0.0; 6], Some(&[1.0])), Err(Error::Length { .. })));
-    assert!(matches!(model.given(&[0.0]).log_prob(&[0.0; 3]), Err(Error::Context { expected: 0 })));
-    let model = realnvp::<f32>();
-    assert!(matches!(model.log_prob(&[0.0; 3]), Err(Error::Context { expected: 2 })));
-    let error = model.given(&[0.0; 4]).log_prob(&[0.0; 9]).unwrap_err();
-    assert!(matches!(error, Error::ContextRows { rows: 3, found: 2 }));
-}
-
-#[test]
-fn the_first_number_that_is_not_finite_is_named() {
-    let mut x = rows::<f32>(200, 3, 1);
-    (x[3 * 150 + 1], x[3 * 70 + 2], x[3 * 70 + 1]) = (f32::NAN, f32::NAN, f32::INFINITY);
-    let error = maf::<f32>().log_prob(&x).unwrap_err();
-    assert!(error.to_string().starts_with("row 70, column `b`: inf is not a finite number"), "{error}");
-    assert!(matches!(maf::<f32>().log_prob_gradient(&x, None), Err(Error::NotFinite { row: 70, .. })));
-    let error = realnvp::<f64>().given(&[0.0, f64::NAN]).log_prob(&[0.0; 3]).unwrap_err();
-    assert!(error.to_string().starts_with("row 0, column `m`: NaN"), "{error}");
-}
-
-#[test]
-fn one_row_of_context_is_for_all() {
-    let (model, x, c) = (realnvp::<f32>(), rows::<f32>(100, 3, 1), [0.5_f32, -1.0]);
-    let one = model.given(&c).log_prob(&x).unwrap();
-    assert_eq!(model.given(&c.repeat(100)).log_prob(&x).unwrap(), one);
-}
-
-#[test]
 fn initial_parameters_are_named_and_bounded() {
-    let model = Model::<Maf, f64>::init(5);
+    let model = Maf64::init(5);
     assert_eq!(model.parameter_count(), 2 * (3 * 8 + 8 + 8 * 8 + 8 + 8 * 6 + 6));
     let weight = model.parameter(WEIGHT).unwrap();
     assert_eq!((weight.shape, weight.values.len()), (vec![8, 3], 24));
@@ -87,13 +26,13 @@ fn initial_parameters_are_named_and_bounded() {
     // Turn 1 runs in the reversed order: its first four hidden units see feature c alone.
     let seen = |row: usize| -> Vec<bool> { weight.values[3 * row..][..3].iter().map(|&x| x != 0.0).collect() };
     assert_eq!((seen(0), seen(7)), (vec![false, false, true], vec![false, true, true]));
-    assert_eq!(Model::<Maf, f32>::init(5).parameters()[3], model.cast::<f32>().parameters()[3]);
-    assert_ne!(Model::<Maf, f64>::init(6).parameter(WEIGHT).unwrap(), model.parameter(WEIGHT).unwrap());
+    assert_eq!(Maf::init(5).parameters()[3], model.cast::<f32>().parameters()[3]);
+    assert_ne!(Maf64::init(6).parameter(WEIGHT).unwrap(), model.parameter(WEIGHT).unwrap());
 }
 
 #[test]
 fn parameters_are_set_by_name() {
-    let (mut model, other, x) = (Model::<Maf, f64>::init(1), maf::<f64>(), rows::<f64>(10, 3, 1));
+    let (mut model, other, x) = (Maf64::init(1), maf::<f64>(), rows::<f64>(10, 3, 1));
     let tensors = other.parameters();
     model.set_parameters(tensors.iter().map(|tensor| (&tensor.name[..], &tensor.values[..]))).unwrap();
     assert_eq!(model.log_prob(&x).unwrap(), other.log_prob(&x).unwrap());
@@ -111,7 +50,7 @@ fn parameters_are_set_by_name() {
 
 #[test]
 fn standardisation_is_set_from_rows() {
-    let mut model = Model::<Maf, f64>::init(0);
+    let mut model = Maf64::init(0);
     model.standardize(&[1.0, 10.0, 0.0, 3.0, 30.0, 1.0]).unwrap();
     assert_eq!(model.parameter("standardize_0.mean").unwrap().values, [2.0, 20.0, 0.5]);
     assert_eq!(model.parameter("standardize_0.deviation").unwrap().values, [1.0, 10.0, 0.5]);
@@ -122,7 +61,7 @@ fn standardisation_is_set_from_rows() {
     assert_eq!(model.parameter("standardize_0.deviation").unwrap().values, moments.deviation);
     let error = model.standardize(&[1.0, 5.0, 0.0, 3.0, 5.0, 1.0]).unwrap_err();
     assert!(matches!(error, Error::ConstantColumn { column, value: 5.0 } if column == "b"));
-    assert!(Model::<RealNvp, f32>::init(0).standardize(&[1.0; 6]).is_ok());
+    assert!(RealNvp::init(0).standardize(&[1.0; 6]).is_ok());
 }
 
 #[test]
@@ -150,7 +89,7 @@ fn training_raises_the_likelihood() {
     let mut x = rows::<f32>(2000, 3, 1);
     x.chunks_exact_mut(3).for_each(|row| (row[1], row[2]) = (5.0 + row[0] * row[0] + 0.1 * row[1], 100.0 * row[2]));
     let train = Table::from_rows(x, 3).unwrap();
-    let mut model = Model::<Maf, f32>::init(0);
+    let mut model = Maf::init(0);
     let report = Fit::new().epochs(30).batch(128).rate(1e-2).run(&mut model, &train, Some(&train)).unwrap();
     let first = report.epochs[0].train_log_prob;
     let last = report.last().unwrap();
@@ -231,43 +170,8 @@ fn a_cast_keeps_numbers_usable() {
     // What a model has can be set on another.
     let tensors = narrow.parameters();
     let tensors = tensors.iter().map(|tensor| (&tensor.name[..], &tensor.values[..]));
-    Model::<Maf, f32>::init(0).set_parameters(tensors).unwrap();
+    Maf::init(0).set_parameters(tensors).unwrap();
     assert_eq!(narrow.log_prob(&x).unwrap().len(), 10);
-}
-
-#[test]
-fn a_name_means_a_column() {
-    let (model, x) = (maf::<f32>(), rows::<f32>(20, 3, 1));
-    let table = Table::from_rows(x.clone(), 3).unwrap();
-    let named = |names: [&str; 3]| table.clone().with_names(names).unwrap();
-    let wanted = model.log_prob(&table).unwrap();
-    assert_eq!(model.log_prob(&named(["a", "b", "c"])).unwrap(), wanted);
-    let error = model.log_prob(&named(["a", "c", "b"])).unwrap_err();
-    assert!(matches!(error, Error::ColumnName { what: "rows", column: 1, place: Some(2), .. }), "{error}");
-    assert!(matches!(model.log_prob(&named(["a", "b", "d"])), Err(Error::ColumnName { place: None, .. })));
-    let moved = named(["a", "b", "c"]).select_columns(["c", "a", "b"]).unwrap();
-    assert!(model.log_prob(&moved).is_err());
-    assert_eq!(model.log_prob(&moved.select_columns(model.features()).unwrap()).unwrap(), wanted);
-    // Training looks at names too, also where it does not standardise, and at those of the context.
-    let fit = Fit::new().epochs(1).standardize(false);
-    for (train, validation) in [(&moved, &table), (&table, &moved)] {
-        let error = fit.run(&mut model.clone(), train, Some(validation)).unwrap_err();
-        assert!(matches!(error, Error::ColumnName { column: 0, .. }), "{error}");
-    }
-    let c = Table::from_rows(rows::<f32>(20, 2, 2), 2).unwrap().with_names(["m", "t"]).unwrap();
-    let error = realnvp::<f32>().given(&c).log_prob(&x).unwrap_err();
-    assert!(matches!(error, Error::ColumnName { what: "context", column: 0, place: Some(1), .. }));
-    let source = Source::from(&table).given(&c).unwrap();
-    assert!(matches!(fit.run_on(&mut realnvp::<f32>(), source, None), Err(Error::ColumnName { what: "context", .. })));
-}
-
-#[test]
-fn rows_are_whole() {
-    let (model, x) = (maf::<f32>(), [0.0; 8]);
-    let error = model.log_prob(model::Source::Rows(&x, 3)).unwrap_err();
-    assert!(matches!(error, Error::Ragged { what: "rows", columns: 3, found: 8 }));
-    assert!(matches!(model.log_prob(model::Source::Rows(&x, 0)), Err(Error::Columns { found: 0, .. })));
-    assert_eq!(model.log_prob(model::Source::Rows(&x[..6], 3)).unwrap().len(), 2);
 }
 
 #[test]
@@ -311,6 +215,15 @@ fn training_refuses_what_has_no_mean() {
     assert!(matches!(fit.betas(betas).start(&mut model, 1), Err(Error::InvalidOption { option: "betas", .. })));
     assert_eq!(model.parameters(), before);
 }
+
+/// A model can be shared by threads, moved to one and copied.
+const _: () = {
+    const fn shared<T: Send + Sync + Clone>() {}
+    shared::<Maf>();
+    shared::<Maf64>();
+    shared::<RealNvp>();
+    shared::<RealNvp64>();
+};
 
 #[test]
 fn threads_are_counted() {

@@ -1,8 +1,9 @@
 //! A compiled model behind one interface, its numbers as f64 whatever its element type.
 
+use flow_dsl::plan::Direction;
 use flow_runtime::error::Result;
 use flow_runtime::isa::InstructionSet;
-use flow_runtime::model::{Gradient, Model, Tensor};
+use flow_runtime::model::{Gradient, Model, Tensor, Vjp};
 use flow_runtime::real::Real;
 use flow_runtime::rt::v0_1::Program;
 
@@ -27,23 +28,44 @@ pub trait AnyModel {
     fn set_instructions(&mut self, set: InstructionSet);
     /// log p.
     fn log_prob(&self, x: &[f64], c: &[f64]) -> Vec<f64>;
+    /// The output of a direction and its log-det: `inverse` or `forward`.
+    fn evaluate(&self, direction: Direction, input: &[f64], c: &[f64]) -> (Vec<f64>, Vec<f64>);
+    /// The adjoint of a direction: `inverse_vjp` or `forward_vjp`.
+    fn vjp(&self, direction: Direction, input: &[f64], c: &[f64], output_bar: &[f64], log_det_bar: &[f64]) -> Bars;
     /// z and the log-det.
-    fn inverse(&self, x: &[f64], c: &[f64]) -> (Vec<f64>, Vec<f64>);
-    /// The adjoint of `inverse`.
-    fn vjp(&self, x: &[f64], c: &[f64], z_bar: &[f64], log_det_bar: &[f64]) -> Bars;
+    fn inverse(&self, x: &[f64], c: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        self.evaluate(Direction::Density, x, c)
+    }
+    /// x and the log-det.
+    fn forward(&self, z: &[f64], c: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        self.evaluate(Direction::Sampling, z, c)
+    }
+    /// Samples with their log p.
+    fn sample(&self, count: usize, c: &[f64], seed: u64) -> (Vec<f64>, Vec<f64>);
+    /// ∇ₓ log p.
+    fn score(&self, x: &[f64], c: &[f64]) -> Vec<f64>;
     /// Mean log p and its gradient.
     fn likelihood(&self, x: &[f64], c: &[f64]) -> (f64, Named);
     /// log p by plain loops over the same code.
     fn naive_log_prob(&self, x: &[f64], c: &[f64]) -> Vec<f64>;
-    /// The adjoint of `inverse` by plain loops over the same code.
-    fn naive_vjp(&self, x: &[f64], c: &[f64], z_bar: &[f64], log_det_bar: &[f64]) -> Bars;
+    /// A direction by plain loops over the same code.
+    fn naive_evaluate(&self, direction: Direction, input: &[f64], c: &[f64]) -> (Vec<f64>, Vec<f64>);
+    /// Its adjoint by plain loops over the same code.
+    fn naive_vjp(
+        &self,
+        direction: Direction,
+        input: &[f64],
+        c: &[f64],
+        output_bar: &[f64],
+        log_det_bar: &[f64],
+    ) -> Bars;
 }
 
-/// What the adjoint of `inverse` gives.
+/// What the adjoint of a direction gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bars {
-    /// x̄.
-    pub x: Vec<f64>,
+    /// x̄ of a density, z̄ of a sampling.
+    pub input: Vec<f64>,
     /// c̄.
     pub c: Vec<f64>,
     /// The parameters' gradient.
@@ -127,15 +149,28 @@ impl<P: Program, T: Real> AnyModel for Typed<P, T> {
         let x = narrow(x);
         wide(&ask!(self, c, log_prob(&x)))
     }
-    fn inverse(&self, x: &[f64], c: &[f64]) -> (Vec<f64>, Vec<f64>) {
-        let x = narrow(x);
-        let (z, log_det) = ask!(self, c, inverse(&x));
-        (wide(&z), wide(&log_det))
+    fn evaluate(&self, direction: Direction, input: &[f64], c: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let input = narrow(input);
+        let (output, log_det) = match direction {
+            Direction::Density => ask!(self, c, inverse(&input)),
+            Direction::Sampling => ask!(self, c, forward(&input)),
+        };
+        (wide(&output), wide(&log_det))
     }
-    fn vjp(&self, x: &[f64], c: &[f64], z_bar: &[f64], log_det_bar: &[f64]) -> Bars {
+    fn vjp(&self, direction: Direction, input: &[f64], c: &[f64], output_bar: &[f64], log_det_bar: &[f64]) -> Bars {
+        let (input, output_bar, log_det_bar) = (narrow(input), narrow(output_bar), narrow(log_det_bar));
+        bars(match direction {
+            Direction::Density => ask!(self, c, inverse_vjp(&input, &output_bar, &log_det_bar)),
+            Direction::Sampling => ask!(self, c, forward_vjp(&input, &output_bar, &log_det_bar)),
+        })
+    }
+    fn sample(&self, count: usize, c: &[f64], seed: u64) -> (Vec<f64>, Vec<f64>) {
+        let (x, log_prob) = ask!(self, c, sample_with_log_prob(count, seed));
+        (wide(&x), wide(&log_prob))
+    }
+    fn score(&self, x: &[f64], c: &[f64]) -> Vec<f64> {
         let x = narrow(x);
-        let vjp = ask!(self, c, inverse_vjp(&x, &narrow(z_bar), &narrow(log_det_bar)));
-        Bars { x: wide(&vjp.x_bar), c: wide(&vjp.c_bar), parameters: named(&vjp.parameters) }
+        wide(&ask!(self, c, score(&x)))
     }
     fn likelihood(&self, x: &[f64], c: &[f64]) -> (f64, Named) {
         let x = narrow(x);
@@ -146,9 +181,30 @@ impl<P: Program, T: Real> AnyModel for Typed<P, T> {
         let x = narrow(x);
         wide(&ask!(self, c, naive_log_prob(&x)))
     }
-    fn naive_vjp(&self, x: &[f64], c: &[f64], z_bar: &[f64], log_det_bar: &[f64]) -> Bars {
-        let x = narrow(x);
-        let vjp = ask!(self, c, naive_inverse_vjp(&x, &narrow(z_bar), &narrow(log_det_bar)));
-        Bars { x: wide(&vjp.x_bar), c: wide(&vjp.c_bar), parameters: named(&vjp.parameters) }
+    fn naive_evaluate(&self, direction: Direction, input: &[f64], c: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let input = narrow(input);
+        let (output, log_det) = match direction {
+            Direction::Density => ask!(self, c, naive_inverse(&input)),
+            Direction::Sampling => ask!(self, c, naive_forward(&input)),
+        };
+        (wide(&output), wide(&log_det))
     }
+    fn naive_vjp(
+        &self,
+        direction: Direction,
+        input: &[f64],
+        c: &[f64],
+        output_bar: &[f64],
+        log_det_bar: &[f64],
+    ) -> Bars {
+        let (input, output_bar, log_det_bar) = (narrow(input), narrow(output_bar), narrow(log_det_bar));
+        bars(match direction {
+            Direction::Density => ask!(self, c, naive_inverse_vjp(&input, &output_bar, &log_det_bar)),
+            Direction::Sampling => ask!(self, c, naive_forward_vjp(&input, &output_bar, &log_det_bar)),
+        })
+    }
+}
+
+fn bars<T: Real>(vjp: Vjp<T>) -> Bars {
+    Bars { input: wide(&vjp.input_bar), c: wide(&vjp.c_bar), parameters: named(&vjp.parameters) }
 }

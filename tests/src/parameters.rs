@@ -65,6 +65,10 @@ pub fn draw(plan: &Plan, seed: u64) -> Tensors<f64> {
         for g in 0..product.instances {
             let name = product.name.of(g);
             let mut random = Random::new(seed, &name);
+            if product.vector {
+                tensors.insert(name, spread(product.row_levels.len(), &mut random));
+                continue;
+            }
             tensors.insert(format!("{name}.weight"), weight(product, g, &mut random));
             let bias = product.row_levels.iter().map(|_| rounded(0.2 * random.normal()));
             tensors.insert(format!("{name}.bias"), bias.collect());
@@ -80,6 +84,15 @@ pub fn draw(plan: &Plan, seed: u64) -> Tensors<f64> {
     }
     rescale(plan, &mut tensors);
     tensors
+}
+
+/// Free log-scales with mean 0 and a standard deviation of 0.65, if there are two.
+fn spread(len: usize, random: &mut Random) -> Vec<f64> {
+    let numbers = random.normals(len);
+    let mean = numbers.iter().sum::<f64>() / len as f64;
+    let deviation = (numbers.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / len as f64).sqrt();
+    let factor = if deviation > 0.0 { 0.65 / deviation } else { 0.0 };
+    numbers.iter().map(|x| rounded(factor * (x - mean))).collect()
 }
 
 /// N(0, 1/inputs seen), 0 outside the mask, dense.
@@ -149,8 +162,9 @@ fn log_scales(plan: &Plan, tensors: &Tensors<f64>, rows: &Rows) -> Vec<(Vec<Stri
             pooled[k].1.extend(term.values);
         }
     }
-    let reads =
-        |products: &[String]| products.iter().any(|p| tensors[&format!("{p}.weight")].iter().any(|&w| w != 0.0));
+    let reads = |products: &[String]| {
+        products.iter().any(|p| tensors.get(&format!("{p}.weight")).is_some_and(|w| w.iter().any(|&w| w != 0.0)))
+    };
     let moves = |values: &[f64]| values.iter().any(|&v| v != 0.0);
     let kept = pooled.into_iter().filter(|(products, values)| reads(products) && moves(values));
     kept.map(|(products, values)| (products, deviation(&values))).collect()

@@ -1,4 +1,4 @@
-//! The reference executor: walks the unoptimised plan's `density` over dense tensors, found by name.
+//! The reference executor: walks the unoptimised plan's `density` or `sampling` over dense tensors, found by name.
 //!
 //! It knows the plan and scalar expressions and nothing else of the compiler: no pass, no place, no generated code, no
 //! runtime. It runs in any kind of [`Number`], so its derivatives come from dual numbers and never from `adjoint`.
@@ -8,10 +8,10 @@ mod gradient;
 mod state;
 
 pub use dual::Dual;
-pub use gradient::{Direction, Seeds, Slopes};
+pub use gradient::{Line, Seeds, Slopes};
 
 use flow_dsl::expr::Number;
-use flow_dsl::plan::{MapOp, Op, Operand, Order, Output, Plan, ProductOp, RepeatOp, Sum, View};
+use flow_dsl::plan::{Direction, MapOp, Op, Operand, Order, Output, Plan, ProductOp, RepeatOp, Sum, SweepOp, View};
 use state::State;
 use std::collections::BTreeMap;
 
@@ -29,9 +29,9 @@ pub struct Reference<'a, N> {
 /// What one row gives.
 #[derive(Clone, Debug)]
 pub struct Outcome<N> {
-    /// The noise.
-    pub z: Vec<N>,
-    /// log|det ∂z/∂x|.
+    /// The noise of data, or the data of noise.
+    pub output: Vec<N>,
+    /// log|det ∂z/∂x|, or log|det ∂x/∂z|.
     pub log_det: N,
     /// log p of the base at z.
     pub log_base: N,
@@ -49,7 +49,7 @@ pub struct Term<N> {
 }
 
 impl<N: Number> Outcome<N> {
-    /// log p of the row.
+    /// log p of the row that `density` was run on.
     pub fn log_prob(&self) -> N {
         self.log_base.add(&self.log_det)
     }
@@ -65,14 +65,19 @@ impl<'a, N: Number> Reference<'a, N> {
 
     /// One row of data with its context.
     pub fn run(&self, x: &[N], c: &[N]) -> Outcome<N> {
-        let program = &self.plan.density;
+        self.run_in(Direction::Density, x, c)
+    }
+
+    /// One row of data or of noise with its context.
+    pub fn run_in(&self, direction: Direction, input: &[N], c: &[N]) -> Outcome<N> {
+        let program = self.plan.program(direction);
         let mut state = State::new(self.plan.values.len());
-        for (view, numbers) in program.inputs.iter().zip([x, c]) {
+        for (view, numbers) in program.inputs.iter().zip([input, c]) {
             state.scatter(self.plan, view, 0, numbers.to_vec());
         }
         self.ops(&program.ops, 0, &mut state);
         Outcome {
-            z: state.gather(&program.results[0], 0),
+            output: state.gather(&program.results[0], 0),
             log_det: state.log_det,
             log_base: state.log_base,
             terms: state.terms,
@@ -88,6 +93,7 @@ impl<'a, N: Number> Reference<'a, N> {
                     let numbers = state.gather(&o.from, instance);
                     state.scatter(self.plan, &o.to, instance, numbers);
                 }
+                Op::Sweep(o) => self.sweep(o, instance, state),
                 Op::Repeat(o) => self.repeat(o, instance, state),
                 Op::ProductInput(_) | Op::ProductWeights(_) => {
                     panic!("an adjoint's operation in a density")
@@ -101,7 +107,10 @@ impl<'a, N: Number> Reference<'a, N> {
         let product = &self.plan.products[o.product.index()];
         assert!(o.activation.is_none(), "an unoptimised plan has its activations as maps");
         let name = product.name.of(instance);
-        let (weight, bias) = (self.tensor(&format!("{name}.weight")), self.tensor(&format!("{name}.bias")));
+        let (weight, bias) = match product.vector {
+            true => (&[][..], self.tensor(&name)),
+            false => (self.tensor(&format!("{name}.weight")), self.tensor(&format!("{name}.bias"))),
+        };
         let (rows, columns) = (&product.out[instance % product.out.len()], &product.inp[instance % product.inp.len()]);
         let x = state.gather(&o.input, instance);
         let mut y = vec![N::constant(f64::NAN); rows.len()];
@@ -142,6 +151,22 @@ impl<'a, N: Number> Reference<'a, N> {
                     products.dedup();
                     state.terms.push(Term { products, values: numbers });
                 }
+            }
+        }
+    }
+
+    /// As many passes over the whole as there are levels, what is not known yet being 0: after pass i everything of levels up to i
+    /// is what it will be. The log-det is that of the last pass.
+    fn sweep(&self, o: &SweepOp, instance: usize, state: &mut State<N>) {
+        for view in o.ops.iter().flat_map(Op::writes).map(|(view, _)| view) {
+            state.scatter(self.plan, view, instance, vec![N::constant(0.0); view.len()]);
+        }
+        for pass in 0..o.levels {
+            let (log_det, terms) = (state.log_det.clone(), state.terms.len());
+            self.ops(&o.ops, instance, state);
+            if pass + 1 < o.levels {
+                state.log_det = log_det;
+                state.terms.truncate(terms);
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::parameters::{self, Rows};
 use crate::random::Random;
 use crate::reference::{Outcome, Reference, Seeds, Tensors};
 use flow_dsl::optimise::Level;
-use flow_dsl::plan::Plan;
+use flow_dsl::plan::{Direction, Plan};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
@@ -64,10 +64,26 @@ impl Setting {
         (0..rows.len()).map(|i| reference.run(rows.row(i).0, rows.row(i).1)).collect()
     }
 
-    /// Random adjoints of z and of the log-det.
+    /// The reference in a direction, row by row.
+    pub fn outcomes_in(&self, direction: Direction, rows: &Rows) -> Vec<Outcome<f64>> {
+        let reference = Reference::<f64>::new(&self.plan, &self.tensors);
+        (0..rows.len()).map(|i| reference.run_in(direction, rows.row(i).0, rows.row(i).1)).collect()
+    }
+
+    /// Rows of data, or of noise with the same contexts.
+    pub fn rows_in(&self, direction: Direction, count: usize) -> Rows {
+        let data = self.rows(count);
+        match direction {
+            Direction::Density => data,
+            Direction::Sampling => Rows { x: Random::new(4, &self.name).normals(data.x.len()), ..data },
+        }
+    }
+
+    /// Random adjoints of the output and of the log-det.
     pub fn seeds(&self, count: usize) -> Vec<Seeds> {
         let mut random = Random::new(2, &self.name);
-        let mut one = || Seeds { z: random.normals(self.plan.features.len()), log_det: random.normal(), log_base: 0.0 };
+        let mut one =
+            || Seeds { output: random.normals(self.plan.features.len()), log_det: random.normal(), log_base: 0.0 };
         (0..count).map(|_| one()).collect()
     }
 }

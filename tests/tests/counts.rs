@@ -13,7 +13,7 @@ fn shares<P: Program>(_: Option<Model<P, f32>>) -> (f64, f64) {
     let d = P::FEATURES.len();
     let dense = (5 * (d * 128 + 128 * 128 + 128 * 2 * d)) as f64;
     let counted = Model::<P, f64>::init(0).count_multiply_adds(&vec![0.5; d]).expect("a count");
-    (counted.density as f64 / dense, counted.step as f64 / (3.0 * dense))
+    (counted.value as f64 / dense, counted.step as f64 / (3.0 * dense))
 }
 
 #[test]

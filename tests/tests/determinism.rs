@@ -1,4 +1,5 @@
 //! The same bits whatever the number of threads, and for a row whatever rows stand beside it.
+use flow_dsl::plan::Direction;
 use flow_tests::case::{Case, every};
 use flow_tests::model::{AnyModel, Bars};
 use flow_tests::parameters::Rows;
@@ -29,7 +30,7 @@ struct Bits {
 fn bits(model: &dyn AnyModel, rows: &Rows, batch: usize, z_bar: &[f64], log_det_bar: &[f64]) -> Bits {
     let (x, c) = (&rows.x[..batch * rows.features], &rows.c[..batch * rows.context]);
     let (mean, gradient) = model.likelihood(x, c);
-    let bars = model.vjp(x, c, &z_bar[..batch * rows.features], &log_det_bar[..batch]);
+    let bars = model.vjp(Direction::Density, x, c, &z_bar[..batch * rows.features], &log_det_bar[..batch]);
     let log_prob = model.log_prob(x, c).into_iter().map(f64::to_bits).collect();
     Bits { log_prob, bars, mean: mean.to_bits(), gradient }
 }
@@ -40,7 +41,7 @@ fn threads_change_no_bit() {
         let setting = Setting::of(case, 6);
         let rows = setting.rows(1000);
         let seeds = setting.seeds(1000);
-        let z_bar: Vec<f64> = seeds.iter().flat_map(|s| s.z.clone()).collect();
+        let z_bar: Vec<f64> = seeds.iter().flat_map(|s| s.output.clone()).collect();
         let log_det_bar: Vec<f64> = seeds.iter().map(|s| s.log_det).collect();
         for mut model in both(&setting, case) {
             for batch in BATCHES {

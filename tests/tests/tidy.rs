@@ -8,20 +8,28 @@ use std::path::{Path, PathBuf};
 const TEXTS: &[(&str, &str)] = &[
     ("flow-dsl/src/diagnostics/lints.rs", "autoregressive"),
     ("flow-dsl/src/diagnostics/lints.rs", "permute"),
+    ("flow-dsl/src/diagnostics/limits.rs", "repeat"),
     ("flow-dsl/src/diagnostics/structure.rs", "coupling"),
-    ("flow-dsl/src/diagnostics/structure.rs", "normal"),
     ("flow-dsl/src/diagnostics/structure.rs", "standardize"),
     ("flow-runtime/src/engine/init.rs", "standardize"),
 ];
 
 /// Identifiers that mean something else: the plan's operation, a builder's method, what a user asks of a model, a number that is
 /// not subnormal.
-const IDENTIFIERS: &[(&str, &str)] = &[
-    ("flow-dsl/src/", "repeat"),
-    ("flow-dsl/src/lower/builder.rs", "permute"),
-    ("flow-runtime/src/", "standardize"),
-    ("flow-runtime/src/math/ln.rs", "normal"),
-];
+const IDENTIFIERS: &[(&str, &str)] =
+    &[("flow-dsl/src/", "repeat"), ("flow-dsl/src/lower/builder.rs", "permute"), ("flow-runtime/src/", "standardize")];
+
+/// Words that mean other things too; as texts they are looked for where the compiler and the runtime might decide by a name.
+const AMBIGUOUS: &[&str] = &["scale", "normal", "logistic"];
+
+/// Where they might.
+const DECIDING: &[&str] = &["lower", "optimise", "adjoint", "place", "emit", "engine", "exec"];
+
+/// Whether a name is looked for in a file.
+fn is_sought(kind: &str, name: &str, file: &str) -> bool {
+    let decides = |room: &&str| file.contains(&format!("src/{room}/")) || file.ends_with(&format!("src/{room}.rs"));
+    !AMBIGUOUS.contains(&name) || kind == "text" && DECIDING.iter().any(decides)
+}
 
 /// Folder of definitions, their names, their examples.
 fn lists() -> [(&'static str, Vec<&'static str>, Vec<&'static str>); 4] {
@@ -106,7 +114,8 @@ fn occurrences() -> BTreeSet<(&'static str, String, &'static str)> {
             };
             for &name in names.iter().filter(|name| !own(name).contains(&file)) {
                 let kinds = [("identifier", &words.identifiers), ("text", &words.texts)];
-                let holding = kinds.into_iter().filter(|(_, words)| words.contains(name));
+                let sought = kinds.into_iter().filter(|(kind, _)| is_sought(kind, name, &file));
+                let holding = sought.filter(|(_, words)| words.contains(name));
                 found.extend(holding.map(|(kind, _)| (kind, file.clone(), name)));
             }
         }

@@ -42,6 +42,7 @@ pub fn adjoint(map: &ScalarMap, operands: &[Operand], bars: &[Option<Operand>]) 
             inputs: needed.iter().map(|&i| names(i)).collect(),
             outputs: wanted.iter().map(|&i| bar(&map.inputs[i])).zip(ids).collect(),
             graph,
+            opposite: None,
         },
         inputs: needed.iter().map(|&i| operand(i)).collect(),
         wanted,
@@ -76,5 +77,6 @@ pub fn zero() -> ScalarMap {
         inputs: vec!["seed".into()],
         outputs: vec![("bar".into(), zero)],
         graph,
+        opposite: None,
     }
 }

@@ -1,6 +1,7 @@
 //! The standard normal distribution.
 use super::BaseDef;
 use crate::expr::{Graph, Id};
+use crate::plan::Noise;
 
 /// ln(2π)/2.
 const HALF_LOG_TAU: f64 = 0.918_938_533_204_672_8;
@@ -12,6 +13,7 @@ pub static BASE: BaseDef = BaseDef {
     formula: "log π(z) = −z²/2 − log(2π)/2",
     reference: "",
     later: &["trainable", "covariance", "net", "mean", "scale"],
+    noise: Noise::Normal,
     log_density,
 };
 

@@ -2,7 +2,7 @@
 
 use super::ident;
 use crate::place::{Home, Placed, Version};
-use crate::plan::{Op, Plan, ProductId, Program, RepeatOp, ValueId};
+use crate::plan::{Op, Plan, ProductId, RepeatOp, ValueId};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,11 +70,10 @@ impl Names {
     }
 }
 
-/// All repeats of both programs by the value they begin with.
+/// All repeats of all programs by the value they begin with.
 fn repeats(plan: &Plan) -> Vec<(ValueId, String)> {
     let mut all = Vec::new();
-    let programs = std::iter::once(&plan.density).chain(&plan.density_adjoint);
-    programs.for_each(|p| collect(&p.ops, &mut all));
+    plan.programs().for_each(|p| collect(&p.ops, &mut all));
     all
 }
 
@@ -88,9 +87,7 @@ fn collect(ops: &[Op], all: &mut Vec<(ValueId, String)>) {
 }
 
 fn homes(placed: &Placed) -> BTreeSet<Home> {
-    let plan: &Plan = &placed.plan;
-    let programs = std::iter::once(&plan.density).chain(&plan.density_adjoint);
-    programs.flat_map(|p: &Program| crate::place::everything(p)).map(|v| placed.home(v)).collect()
+    placed.plan.programs().flat_map(crate::place::everything).map(|v| placed.home(v)).collect()
 }
 
 fn rows_name(slot: &str, version: Version) -> String {

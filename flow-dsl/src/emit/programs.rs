@@ -1,32 +1,49 @@
 //! Programs as straight sequences of calls.
 
 use super::names::Names;
+use super::sweeps::{block, levels};
 use super::views::{pieces, view};
 use super::{doc, ident};
 use crate::expr::Activation;
 use crate::place::Placed;
-use crate::plan::{Body, Into, MapOp, Op, Operand, Order, Output, Plan, Program, RepeatOp, Sum, Target};
-use proc_macro2::{Literal, TokenStream};
+use crate::plan::{
+    Body, Direction, Into, MapOp, Op, Operand, Order, Output, Plan, Program, RepeatOp, Sum, SweepOp, Target,
+};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 /// The functions of `Program`, and after them those of the bodies of its repeats.
 pub fn emit(placed: &Placed, names: &Names) -> Vec<TokenStream> {
     let plan = &placed.plan;
-    let mut writer = Writer { placed, names, adjoint: false };
-    let density = writer.program("density", &plan.density);
-    writer.adjoint = true;
-    let adjoint = plan.density_adjoint.clone().unwrap_or_default();
-    let adjoint = writer.program("density_adjoint", &adjoint);
-    vec![density, adjoint, prepare(plan)]
+    let mut programs = Vec::new();
+    for direction in Direction::ALL {
+        let name = name(direction);
+        let program = Writer { placed, names, adjoint: false }.program(name, plan.program(direction));
+        let adjoint = plan.adjoint(direction).cloned().unwrap_or_default();
+        let adjoint = Writer { placed, names, adjoint: true }.program(&format!("{name}_adjoint"), &adjoint);
+        programs.extend([program, adjoint]);
+    }
+    programs.push(prepare(plan));
+    programs
+}
+
+fn name(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Density => "density",
+        Direction::Sampling => "sampling",
+    }
 }
 
 /// The functions of the bodies, which stand beside the `impl`.
 pub fn bodies(placed: &Placed, names: &Names) -> TokenStream {
     let plan = &placed.plan;
-    let density = Writer { placed, names, adjoint: false }.bodies(&plan.density.ops);
-    let adjoint = plan.density_adjoint.clone().unwrap_or_default();
-    let adjoint = Writer { placed, names, adjoint: true }.bodies(&adjoint.ops);
-    quote!(#density #adjoint)
+    let bodies = |adjoint: bool, ops: &[Op]| Writer { placed, names, adjoint }.bodies(ops);
+    let of = |direction: Direction| {
+        let value = bodies(false, &plan.program(direction).ops);
+        let adjoint = plan.adjoint(direction).map(|program| bodies(true, &program.ops));
+        quote!(#value #adjoint)
+    };
+    Direction::ALL.into_iter().map(of).collect()
 }
 
 fn prepare(plan: &Plan) -> TokenStream {
@@ -75,27 +92,52 @@ impl Writer<'_> {
 
     fn op(&self, op: &Op) -> TokenStream {
         match op {
-            Op::Product(o) => {
-                let (w, x, act) = (self.names.product(o.product), self.view(&o.input), activation(o.activation));
-                let y = self.view(&self.placed.plan.all(o.output));
-                quote!(t.product(#w, k, #x, #y, #act);)
-            }
-            Op::ProductInput(o) => {
-                let (w, y) = (self.names.product(o.product), self.view(&o.output_bar));
-                let targets = o.input_bar.iter().flat_map(|target| self.target(target));
-                quote!(t.product_input(#w, k, #y, &[#(#targets),*]);)
-            }
+            Op::Product(_) | Op::ProductInput(_) | Op::Map(_) => self.whole_or_part(op, false),
             Op::ProductWeights(o) => {
                 let (w, x, y) = (self.names.product(o.product), self.view(&o.input), self.view(&o.output_bar));
                 quote!(t.product_weights(#w, k, #x, #y);)
             }
-            Op::Map(o) => self.map(o),
             Op::Copy(o) => {
                 let (from, to, into) = (self.view(&o.from), self.view(&o.to), into(o.into));
                 quote!(t.copy(k, #from, #to, #into);)
             }
+            Op::Sweep(o) => self.sweep(o),
             Op::Repeat(o) => self.turns(o),
         }
+    }
+
+    /// An operation on all of its rows or, in a sweep, on those of a part.
+    fn whole_or_part(&self, op: &Op, part: bool) -> TokenStream {
+        let at = if part { quote!(k, part) } else { quote!(k) };
+        let method = |name: &str| if part { format_ident!("{}_part", name) } else { ident(name) };
+        match op {
+            Op::Product(o) => {
+                let (w, x, act) = (self.names.product(o.product), self.view(&o.input), activation(o.activation));
+                let (y, method) = (self.view(&self.placed.plan.all(o.output)), method("product"));
+                quote!(t.#method(#w, #at, #x, #y, #act);)
+            }
+            Op::ProductInput(o) => {
+                let (w, y, method) = (self.names.product(o.product), self.view(&o.output_bar), method("product_input"));
+                let targets = o.input_bar.iter().flat_map(|target| self.target(target));
+                quote!(t.#method(#w, #at, #y, &[#(#targets),*]);)
+            }
+            Op::Map(o) => {
+                let (map, inputs, outputs) = self.map(o);
+                let (levels, method) = (part.then(|| levels(&o.parts)).map(|l| quote!(#l,)), method("map"));
+                quote!(t.#method(#map, #at, #levels [#(#inputs),*], [#(#outputs),*]);)
+            }
+            Op::ProductWeights(_) | Op::Copy(_) | Op::Sweep(_) | Op::Repeat(_) => self.op(op),
+        }
+    }
+
+    fn sweep(&self, o: &SweepOp) -> TokenStream {
+        let (n, block) = (Literal::usize_unsuffixed(o.levels), Literal::usize_unsuffixed(block(&self.placed.plan, o)));
+        let parts = match o.order {
+            Order::Up => quote!(rt::sweep(#n, #block)),
+            Order::Down => quote!(rt::sweep_back(#n, #block)),
+        };
+        let ops = o.ops.iter().map(|op| self.whole_or_part(op, true));
+        quote!(for part in #parts { #(#ops)* })
     }
 
     /// One target a piece; where there is a derivative, the kept values have the same pieces.
@@ -115,7 +157,7 @@ impl Writer<'_> {
             .collect()
     }
 
-    fn map(&self, o: &MapOp) -> TokenStream {
+    fn map(&self, o: &MapOp) -> (Ident, Vec<TokenStream>, Vec<TokenStream>) {
         let map = ident(&self.placed.plan.maps[o.map.index()].name);
         let inputs = o.inputs.iter().map(|i| match i {
             Operand::Rows(v) => {
@@ -141,7 +183,7 @@ impl Writer<'_> {
                 quote!(Out::Sum(#s))
             }
         });
-        quote!(t.map(#map, k, [#(#inputs),*], [#(#outputs),*]);)
+        (map, inputs.collect(), outputs.collect())
     }
 
     fn turns(&self, o: &RepeatOp) -> TokenStream {

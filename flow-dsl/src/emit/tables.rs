@@ -1,9 +1,10 @@
 //! The static tables: names, tensors, slots, ends.
 
 use super::names::Names;
+use super::sweeps::{levels, swept};
 use super::views::view;
 use crate::place::{Place, Placed};
-use crate::plan::{Plan, Product, Role, TensorName, ValueId, View};
+use crate::plan::{Direction, Noise, Plan, Product, ProductId, Role, TensorName, ValueId, View};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -11,27 +12,46 @@ use quote::quote;
 pub fn emit(placed: &Placed, names: &Names) -> TokenStream {
     let plan = &placed.plan;
     let (name, features, context) = (&plan.name, &plan.features, &plan.context);
-    let products = plan.products.iter().map(product);
+    let swept = swept(plan);
+    let products = plan.products.iter().zip(0..).map(|(p, i)| product(p, swept.contains(&ProductId(i))));
     let free = free(plan);
     let slots = slots(placed);
-    let none = View::from_rows([]);
-    let end = |views: &[View], i: usize| view(placed, names, views.get(i).unwrap_or(&none));
-    let adjoint = plan.density_adjoint.clone().unwrap_or_default();
-    let (x, c, z) = (end(&plan.density.inputs, 0), end(&plan.density.inputs, 1), end(&plan.density.results, 0));
-    let (z_bar, x_bar, c_bar) = (end(&adjoint.inputs, 0), end(&adjoint.results, 0), end(&adjoint.results, 1));
+    let noise = match plan.noise {
+        Noise::Normal => quote!(rt::Noise::Normal),
+        Noise::Logistic => quote!(rt::Noise::Logistic),
+    };
+    let (density, sampling) = (ends(placed, names, Direction::Density), ends(placed, names, Direction::Sampling));
     quote! {
         const NAME: &'static str = #name;
         const FEATURES: &'static [&'static str] = &[#(#features),*];
         const CONTEXT: &'static [&'static str] = &[#(#context),*];
         const PRODUCTS: &'static [rt::Product] = &[#(#products),*];
         const FREE: &'static [rt::Free] = &[#(#free),*];
+        const NOISE: rt::Noise = #noise;
         const SLOTS: rt::Slots = #slots;
-        const X: &'static [Rows] = #x;
-        const C: &'static [Rows] = #c;
-        const Z: &'static [Rows] = #z;
-        const Z_BAR: &'static [Rows] = #z_bar;
-        const X_BAR: &'static [Rows] = #x_bar;
-        const C_BAR: &'static [Rows] = #c_bar;
+        const DENSITY: rt::Ends = #density;
+        const SAMPLING: rt::Ends = #sampling;
+    }
+}
+
+/// Where a direction's program and its adjoint begin and end.
+fn ends(placed: &Placed, names: &Names, direction: Direction) -> TokenStream {
+    let none = View::from_rows([]);
+    let end = |views: &[View], i: usize| view(placed, names, views.get(i).unwrap_or(&none));
+    let program = placed.plan.program(direction);
+    let adjoint = placed.plan.adjoint(direction).cloned().unwrap_or_default();
+    let (input, context, output) = (end(&program.inputs, 0), end(&program.inputs, 1), end(&program.results, 0));
+    let (output_bar, input_bar) = (end(&adjoint.inputs, 0), end(&adjoint.results, 0));
+    let context_bar = end(&adjoint.results, 1);
+    quote! {
+        rt::Ends {
+            input: #input,
+            context: #context,
+            output: #output,
+            output_bar: #output_bar,
+            input_bar: #input_bar,
+            context_bar: #context_bar,
+        }
     }
 }
 
@@ -39,7 +59,7 @@ fn size(n: usize) -> Literal {
     Literal::usize_unsuffixed(n)
 }
 
-fn product(p: &Product) -> TokenStream {
+fn product(p: &Product, swept: bool) -> TokenStream {
     let name = tensor_name(&p.name);
     let inputs = size(p.column_levels.len());
     let exact: Vec<usize> = (0..p.row_levels.len()).map(|r| p.sees(r)).collect();
@@ -48,8 +68,24 @@ fn product(p: &Product) -> TokenStream {
         quote!((#units, #seen))
     });
     let (instances, out, inp) = (size(p.instances), index(&p.out), index(&p.inp));
+    let vector = p.vector;
+    let by_level = if swept {
+        let (rows, columns) = (levels(&p.row_levels), levels(&p.column_levels));
+        quote!(Some((#rows, #columns)))
+    } else {
+        quote!(None)
+    };
     quote! {
-        rt::Product { name: #name, inputs: #inputs, rows: &[#(#runs),*], instances: #instances, out: #out, inp: #inp }
+        rt::Product {
+            name: #name,
+            inputs: #inputs,
+            rows: &[#(#runs),*],
+            levels: #by_level,
+            instances: #instances,
+            vector: #vector,
+            out: #out,
+            inp: #inp,
+        }
     }
 }
 

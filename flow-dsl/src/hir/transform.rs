@@ -52,15 +52,13 @@ impl Transform {
         (self.def.equation)(&self.args, graph, side, theta)
     }
 
-    /// Whether z can be had from x: a formula for x must have z once, so that it can be unwound.
-    pub fn has_density(&self) -> bool {
+    /// Whether both directions are closed form: the equation has its variable once, so that it can be unwound.
+    pub fn is_closed_form(&self) -> bool {
         let mut graph = Graph::default();
         let side = graph.var(0);
         let count = self.parameters().len() as u32;
         let theta: Vec<Id> = (1..=count).map(|i| graph.var(i)).collect();
-        match self.equation(&mut graph, side, &theta) {
-            Equation::Noise(_) => true,
-            Equation::Data(x) => graph.invert(x, 0, count + 1).is_some(),
-        }
+        let (Equation::Noise(f) | Equation::Data(f)) = self.equation(&mut graph, side, &theta);
+        graph.invert(f, 0, count + 1).is_some()
     }
 }

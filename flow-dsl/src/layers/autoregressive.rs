@@ -1,6 +1,6 @@
 //! Every coordinate changes, with parameters read from those before it in an order.
 use super::{Body, Check, LayerDef, Position};
-use crate::diagnostics::{ArgumentProblem, Diagnostic, LimitProblem, Sink};
+use crate::diagnostics::{ArgumentProblem, Diagnostic, Sink};
 use crate::hir::{Args, Given, Kind, Layer, Order, ParamDef, Places, Value, Walk};
 use crate::lower::{Builder, Rows};
 use crate::nets;
@@ -9,9 +9,10 @@ use crate::nets;
 pub static LAYER: LayerDef = LayerDef {
     name: "autoregressive",
     doc: "Every coordinate passes through a scalar transform whose parameters a masked net reads from the coordinates before \
-          it and the context. Density costs one pass of the net.",
-    formula: "xᵢ = T(zᵢ; θᵢ(x before i, c))",
-    reference: "Papamakarios, Pavlakou, Murray 2017 (MAF); Germain et al. 2015 (MADE)",
+          it and the context, on the side of the data (MAF) or of the noise (IAF). Both directions cost one pass of the net; the \
+          one that reads what it makes runs it level by level.",
+    formula: "xᵢ = T(zᵢ; θᵢ(x before i, c)), or θᵢ(z before i, c) with `given: noise`",
+    reference: "Papamakarios, Pavlakou, Murray 2017 (MAF); Kingma et al. 2016 (IAF); Germain et al. 2015 (MADE)",
     example: "flow Maf[7] {
     base normal;
     repeat(5) { autoregressive(affine, hidden: [128, 128]); }
@@ -23,7 +24,7 @@ pub static LAYER: LayerDef = LayerDef {
             name: "given",
             kind: Kind::Given,
             default: Some(|| Value::Given(Given::Data)),
-            doc: "The side that the parameters are read from: `data` makes density one pass, `noise` sampling.",
+            doc: "The side that the parameters are read from: `data` makes density one parallel pass, `noise` sampling.",
         },
         ParamDef {
             name: "order",
@@ -46,10 +47,6 @@ pub static LAYER: LayerDef = LayerDef {
 fn check(at: &Check, sink: &mut Sink) {
     let range = at.args.range("given");
     match at.args.given("given") {
-        Given::Noise => {
-            let what = "given: noise".into();
-            sink.report(range, LimitProblem::NotAvailable { what });
-        }
         Given::List(_) => sink.report(
             range,
             ArgumentProblem::WrongKind {
@@ -59,7 +56,7 @@ fn check(at: &Check, sink: &mut Sink) {
                 help: None,
             },
         ),
-        Given::Data | Given::Rest => {}
+        Given::Data | Given::Noise | Given::Rest => {}
     }
 }
 
@@ -82,7 +79,10 @@ fn lower(layer: &Layer, builder: &mut Builder) {
     let above: Vec<u32> = degrees.iter().map(|degree| degree + 1).collect();
     let a = usize::from(layer.context == 0);
     let transform = layer.args.transform("transform");
-    let read = builder.read(&natural, &above);
+    let read = match layer.args.given("given") {
+        Given::Noise => builder.read_noise(&natural, &above),
+        _ => builder.read(&natural, &above),
+    };
     let conditioner = nets::Conditioner {
         input: Rows::join(&[read, builder.context()]),
         hidden: &|width| (0..width).map(|h| (a + h * (n - a) / width) as u32).collect(),

@@ -5,7 +5,7 @@ use crate::activations::{self, Activation};
 use crate::hir::Transform;
 use crate::plan::{
     Copies, CopyOp, Free, FreeId, Into, MapOp, Op, Operand, Output, Plan, Product, ProductId, ProductOp, Role, Sum,
-    TensorName, Value, ValueId, View,
+    TensorName, Value, ValueId, View, sweep,
 };
 
 /// Rows within a conditioner, each with its level: how many features must be known before it.
@@ -48,6 +48,8 @@ pub struct Builder<'a> {
     path: String,
     context: Option<ValueId>,
     state: View,
+    /// What the layer makes, where its conditioner reads that: the value, and the operations before the conditioner.
+    made: Option<(ValueId, usize)>,
 }
 
 impl<'a> Builder<'a> {
@@ -59,7 +61,7 @@ impl<'a> Builder<'a> {
         context: Option<ValueId>,
         state: View,
     ) -> Self {
-        Builder { plan, ops, step, path, context, state }
+        Builder { plan, ops, step, path, context, state, made: None }
     }
 
     pub(super) fn finish(self) -> View {
@@ -84,6 +86,15 @@ impl<'a> Builder<'a> {
         Rows { view: self.state.pick(places.iter().copied()), levels: levels.to_vec() }
     }
 
+    /// The coordinates at `places`, which the layer changes, as the conditioner reads them on the side of the noise, with their
+    /// levels. What follows, up to the transform, runs level by level.
+    pub fn read_noise(&mut self, places: &[usize], levels: &[u32]) -> Rows {
+        let (_, rank) = sorted(levels);
+        let made = self.stack_value("y", places.len());
+        self.made = Some((made, self.ops.len()));
+        Rows { view: View::from_rows(rank.into_iter().map(|r| (made, r))), levels: levels.to_vec() }
+    }
+
     /// W·input + b with one output a level given: tensors `name.weight` `[out, in]` and `name.bias` `[out]`, rows and columns in the order
     /// of `levels` and `input`. Weight (r, c) exists iff level(r) ≥ level(c).
     pub fn product(&mut self, name: &str, input: &Rows, levels: &[u32]) -> Rows {
@@ -97,6 +108,7 @@ impl<'a> Builder<'a> {
             out: vec![out.clone()],
             inp: vec![inp],
             instances: 1,
+            vector: false,
         };
         self.plan.products.push(product);
         let product = ProductId(self.plan.products.len() as u32 - 1);
@@ -107,20 +119,32 @@ impl<'a> Builder<'a> {
         Rows { view: View::from_rows(rows), levels: levels.to_vec() }
     }
 
-    /// The activation, row by row.
+    /// A vector of numbers that are learned, one a place, 0 at first: a product without inputs, so that its gradient is that of a
+    /// bias.
+    pub fn learned(&mut self, name: &str, len: usize) -> Rows {
+        let nothing = Rows { view: View::from_rows([]), levels: Vec::new() };
+        let rows = self.product(name, &nothing, &vec![0; len]);
+        if let Some(product) = self.plan.products.last_mut() {
+            product.vector = true;
+        }
+        rows
+    }
+
+    /// The activation, row by row, in order of level.
     pub fn activate(&mut self, activation: Activation, rows: &Rows) -> Rows {
         let map = self.plan.map(activations::map(activation));
-        let output = self.net_value("h", rows.levels.clone());
-        let view = self.plan.all(output);
+        let (order, rank) = sorted(&rows.levels);
+        let output = self.net_value("h", order.iter().map(|&i| rows.levels[i]).collect());
         self.ops.push(Op::Map(MapOp {
             step: self.step,
             map,
             count: rows.len(),
-            inputs: vec![Operand::Rows(rows.view.clone())],
-            outputs: vec![Output::Rows(view.clone(), Into::Set)],
+            inputs: vec![Operand::Rows(rows.view.pick(order))],
+            outputs: vec![Output::Rows(self.plan.all(output), Into::Set)],
             levels: Vec::new(),
+            parts: Vec::new(),
         }));
-        Rows { view, levels: rows.levels.clone() }
+        Rows { view: View::from_rows(rank.into_iter().map(|r| (output, r))), levels: rows.levels.clone() }
     }
 
     /// The coordinates at `places` pass through the transform; `parameters[p]` has one row a place. `levels` are the levels of the
@@ -161,7 +185,8 @@ impl<'a> Builder<'a> {
 
     fn change(&mut self, map: crate::plan::MapId, places: &[usize], levels: &[u32], parameters: Vec<Operand>) {
         let before = self.state.pick(places.iter().copied());
-        let changed = self.stack_value("y", places.len());
+        let made = self.made.take();
+        let changed = made.map_or_else(|| self.stack_value("y", places.len()), |(value, _)| value);
         let mut inputs = vec![Operand::Rows(before)];
         inputs.extend(parameters);
         self.ops.push(Op::Map(MapOp {
@@ -171,7 +196,12 @@ impl<'a> Builder<'a> {
             inputs,
             outputs: vec![Output::Rows(self.plan.all(changed), Into::Set), Output::Sum(Sum::LogDet)],
             levels: levels.to_vec(),
+            parts: Vec::new(),
         }));
+        if let Some((_, start)) = made {
+            let swept = self.ops.split_off(start);
+            self.ops.push(Op::Sweep(sweep(self.plan, self.step, swept)));
+        }
         let mut changes = vec![false; self.state.len()];
         places.iter().for_each(|&i| changes[i] = true);
         let kept: Vec<usize> = (0..self.state.len()).filter(|&i| !changes[i]).collect();

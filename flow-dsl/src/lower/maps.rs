@@ -1,35 +1,49 @@
-//! The scalar maps of the density direction, derived from a transform's one equation.
+//! The scalar maps of both directions, derived from a transform's one equation.
 
 use super::camel;
 use crate::bases::BaseDef;
 use crate::expr::{Graph, Id};
 use crate::hir::{Equation, Transform};
-use crate::plan::ScalarMap;
+use crate::plan::{Direction, ScalarMap};
 
-/// x, θ → z = g(x; θ), log|g′|.
+/// x, θ → z = g(x; θ), log|g′|; its opposite is z, θ → x = f(z; θ), log|f′|.
 pub fn density(transform: &Transform) -> ScalarMap {
+    let opposite = Box::new(one_way(transform, Direction::Sampling));
+    ScalarMap { opposite: Some(opposite), ..one_way(transform, Direction::Density) }
+}
+
+fn one_way(transform: &Transform, direction: Direction) -> ScalarMap {
     let mut graph = Graph::default();
     let parameters = transform.parameters();
     let side = graph.var(0);
     let theta: Vec<Id> = (1..=parameters.len() as u32).map(|i| graph.var(i)).collect();
-    let z = match transform.equation(&mut graph, side, &theta) {
-        Equation::Noise(z) => z,
-        Equation::Data(x) => unwind(&mut graph, x, parameters.len() as u32 + 1),
+    let spare = parameters.len() as u32 + 1;
+    let result = match (transform.equation(&mut graph, side, &theta), direction) {
+        (Equation::Noise(z), Direction::Density) => z,
+        (Equation::Data(x), Direction::Sampling) => x,
+        (Equation::Data(f), Direction::Density) | (Equation::Noise(f), Direction::Sampling) => {
+            unwind(&mut graph, f, spare)
+        }
     };
-    let slope = graph.derivative(z, 0);
+    let slope = graph.derivative(result, 0);
     let log_slope = graph.log_abs(slope);
-    let mut inputs = vec!["x".to_string()];
+    let (from, to, name, what) = match direction {
+        Direction::Density => ("x", "z", "Density", "Noise of data"),
+        Direction::Sampling => ("z", "x", "Sampling", "Data of noise"),
+    };
+    let mut inputs = vec![from.to_string()];
     inputs.extend(parameters.iter().map(|p| p.to_string()));
     ScalarMap {
-        name: format!("{}Density", camel(transform.name())),
-        docs: format!("Noise of data: {}.", transform.formula()),
+        name: format!("{}{name}", camel(transform.name())),
+        docs: format!("{what}: {}.", transform.formula()),
         inputs,
-        outputs: vec![("z".into(), z), ("log_det".into(), log_slope)],
+        outputs: vec![(to.into(), result), ("log_det".into(), log_slope)],
         graph,
+        opposite: None,
     }
 }
 
-/// x = f(z; θ) solved for z, with x in the place of z.
+/// The equation solved for the variable on its other side, which then stands in the place of the first.
 fn unwind(graph: &mut Graph, f: Id, spare: u32) -> Id {
     match graph.invert(f, 0, spare) {
         Some(g) => {
@@ -37,7 +51,7 @@ fn unwind(graph: &mut Graph, f: Id, spare: u32) -> Id {
             graph.substitute(g, &[(spare, x)])
         }
         None => {
-            unreachable!("a transform whose z stands more than once is refused when it is bound")
+            unreachable!("a transform whose variable stands more than once is refused when it is bound")
         }
     }
 }
@@ -53,5 +67,6 @@ pub fn base(base: &'static BaseDef) -> ScalarMap {
         inputs: vec!["z".into()],
         outputs: vec![("log_base".into(), log)],
         graph,
+        opposite: None,
     }
 }

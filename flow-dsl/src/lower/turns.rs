@@ -6,7 +6,7 @@
 
 use crate::plan::{
     Body, Copies, CopyOp, FreeId, MapOp, Op, Operand, Output, Plan, Product, ProductId, ProductInputOp, ProductOp,
-    ProductWeightsOp, RepeatOp, TurnName, ValueId, View,
+    ProductWeightsOp, RepeatOp, SweepOp, TurnName, ValueId, View,
 };
 
 /// How long the plan's lists were before a turn was lowered.
@@ -91,6 +91,7 @@ fn products(ops: &[Op]) -> Box<dyn Iterator<Item = ProductId> + '_> {
             Op::Product(o) => Box::new(std::iter::once(o.product)),
             Op::ProductInput(o) => Box::new(std::iter::once(o.product)),
             Op::ProductWeights(o) => Box::new(std::iter::once(o.product)),
+            Op::Sweep(o) => products(&o.ops),
             Op::Repeat(o) => Box::new(o.bodies.iter().flat_map(|b| products(&b.ops))),
             Op::Map(_) | Op::Copy(_) => Box::new(std::iter::empty()),
         }
@@ -140,6 +141,7 @@ impl Shift {
             Op::ProductWeights(o) => Op::ProductWeights(ProductWeightsOp { product: self.product(o.product), ..o }),
             Op::Map(o) => Op::Map(MapOp { inputs: o.inputs.into_iter().map(|i| self.operand(i)).collect(), ..o }),
             Op::Copy(o) => Op::Copy(o),
+            Op::Sweep(o) => Op::Sweep(SweepOp { ops: o.ops.into_iter().map(|op| self.names(op)).collect(), ..o }),
             Op::Repeat(o) => {
                 let bodies = o.bodies.into_iter().map(|b| self.body(b)).collect();
                 Op::Repeat(RepeatOp { entry: self.value(o.entry), exit: self.value(o.exit), bodies, ..o })
@@ -215,7 +217,11 @@ fn multiply(plan: &mut Plan, body: &mut Body, times: usize) {
     body.instances *= times;
     multiply_value(plan, body.input, times);
     multiply_value(plan, body.output, times);
-    for op in &mut body.ops {
+    multiply_ops(plan, &mut body.ops, times);
+}
+
+fn multiply_ops(plan: &mut Plan, ops: &mut [Op], times: usize) {
+    for op in ops {
         match op {
             Op::Product(o) => multiply_value(plan, o.output, times),
             Op::Map(MapOp { outputs, .. }) => {
@@ -226,6 +232,7 @@ fn multiply(plan: &mut Plan, body: &mut Body, times: usize) {
                 }
             }
             Op::Copy(CopyOp { to, .. }) => multiply_view(plan, to, times),
+            Op::Sweep(o) => multiply_ops(plan, &mut o.ops, times),
             Op::Repeat(o) => {
                 multiply_value(plan, o.entry, times);
                 multiply_value(plan, o.exit, times);

@@ -3,7 +3,7 @@
 //! A copied value is replaced, wherever it is read, by the rows it was copied from. What remains is a copy whose reader would need
 //! a view that no static table can say (rows of several values, mixed differently from turn to turn).
 
-use crate::plan::{Body, CopyOp, Into, Op, Plan, View};
+use crate::plan::{Body, CopyOp, Direction, Into, Op, Plan, Program, View};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where each row of a copied value comes from, instance by instance.
@@ -11,16 +11,23 @@ type Sources = BTreeMap<u32, Vec<Vec<Option<(crate::plan::ValueId, u32)>>>>;
 
 /// The pass.
 pub fn run(mut plan: Plan) -> Plan {
+    for direction in Direction::ALL {
+        let folded = fold(&plan, plan.program(direction));
+        *plan.program_mut(direction) = folded;
+    }
+    plan
+}
+
+fn fold(plan: &Plan, program: &Program) -> Program {
     let mut kept = BTreeSet::new();
     loop {
         let mut sources = Sources::new();
         let mut refused = BTreeSet::new();
-        let mut folded = plan.density.clone();
-        folded.ops = ops(&plan, folded.ops, &kept, &mut sources, &mut refused);
+        let mut folded = program.clone();
+        folded.ops = ops(plan, folded.ops, &kept, &mut sources, &mut refused);
         folded.results = folded.results.iter().map(|v| through(v, &sources, &mut refused)).collect();
         if refused.is_empty() {
-            plan.density = folded;
-            return plan;
+            return folded;
         }
         kept.append(&mut refused);
     }

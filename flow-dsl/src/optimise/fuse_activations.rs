@@ -1,13 +1,15 @@
 //! A product whose only reader is an activation applies it itself, where the activation's derivative is a function of its value.
 
 use crate::activations;
-use crate::plan::{Body, Into, MapOp, Op, Operand, Output, Plan, ProductOp, ValueId};
+use crate::plan::{Body, Direction, Into, MapOp, Op, Operand, Output, Plan, ProductOp, SweepOp, ValueId};
 use std::collections::BTreeMap;
 
 /// The pass.
 pub fn run(mut plan: Plan) -> Plan {
-    let list = std::mem::take(&mut plan.density.ops);
-    plan.density.ops = ops(&plan, list);
+    for direction in Direction::ALL {
+        let list = std::mem::take(&mut plan.program_mut(direction).ops);
+        plan.program_mut(direction).ops = ops(&plan, list);
+    }
     plan
 }
 
@@ -20,6 +22,7 @@ fn ops(plan: &Plan, list: Vec<Op>) -> Vec<Op> {
                 Some((i, fused)) => out[i] = Op::Product(fused),
                 None => out.push(Op::Map(o)),
             },
+            Op::Sweep(o) => out.push(Op::Sweep(SweepOp { ops: ops(plan, o.ops), ..o })),
             Op::Repeat(mut o) => {
                 let bodies = std::mem::take(&mut o.bodies);
                 o.bodies = bodies.into_iter().map(|b| Body { ops: ops(plan, b.ops), ..b }).collect();

@@ -1,15 +1,19 @@
-//! A log-det that depends on free numbers alone is the same for every row: it goes to `prepare`.
+//! A log-det that depends on free numbers alone is the same for every row: it goes to `prepare`. There it stands as `density` adds
+//! it; in `sampling` the same step has the same log-det with the other sign, so it is only dropped.
 
-use crate::plan::{FreeId, MapOp, Op, Operand, Output, Plan, Prepared, ScalarMap, Sum};
+use crate::plan::{Direction, FreeId, MapOp, Op, Operand, Output, Plan, Prepared, ScalarMap, Sum};
 
 /// The pass. Free numbers stand outside every repeat, so only the outermost operations are looked at.
 pub fn run(mut plan: Plan) -> Plan {
-    let list = std::mem::take(&mut plan.density.ops);
-    plan.density.ops = list.into_iter().map(|op| hoist(&mut plan, op)).collect();
+    for direction in Direction::ALL {
+        let list = std::mem::take(&mut plan.program_mut(direction).ops);
+        let ops = list.into_iter().map(|op| hoist(&mut plan, direction, op)).collect();
+        plan.program_mut(direction).ops = ops;
+    }
     plan
 }
 
-fn hoist(plan: &mut Plan, op: Op) -> Op {
+fn hoist(plan: &mut Plan, direction: Direction, op: Op) -> Op {
     let Op::Map(mut o) = op else { return op };
     let map = plan.maps[o.map.index()].clone();
     let Some((i, free)) = (0..o.outputs.len()).find_map(|i| Some((i, constant(&o, &map, i)?))) else {
@@ -19,9 +23,11 @@ fn hoist(plan: &mut Plan, op: Op) -> Op {
     let mut rest = map.clone();
     let (_, log_det) = rest.outputs.remove(i);
     o.map = plan.map(rest);
-    let prepared = over_free(map, log_det);
-    let map = plan.map(prepared);
-    plan.prepare.push(Prepared { map, free });
+    if direction == Direction::Density {
+        let prepared = over_free(map, log_det);
+        let map = plan.map(prepared);
+        plan.prepare.push(Prepared { map, free });
+    }
     Op::Map(o)
 }
 
@@ -50,5 +56,6 @@ fn over_free(map: ScalarMap, log_det: crate::expr::Id) -> ScalarMap {
         inputs: used.iter().map(|&v| map.inputs[v as usize].clone()).collect(),
         outputs: vec![("log_det".into(), log_det)],
         graph,
+        opposite: None,
     }
 }

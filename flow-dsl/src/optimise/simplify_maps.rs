@@ -1,12 +1,14 @@
 //! Results that are constant zero are dropped, and maps that only hand their input on become copies.
 
 use crate::expr::Node;
-use crate::plan::{Body, CopyOp, Into, MapOp, Op, Operand, Output, Plan, ScalarMap};
+use crate::plan::{Body, CopyOp, Direction, Into, MapOp, Op, Operand, Output, Plan, ScalarMap, SweepOp};
 
 /// The pass.
 pub fn run(mut plan: Plan) -> Plan {
-    let list = std::mem::take(&mut plan.density.ops);
-    plan.density.ops = ops(&mut plan, list);
+    for direction in Direction::ALL {
+        let list = std::mem::take(&mut plan.program_mut(direction).ops);
+        plan.program_mut(direction).ops = ops(&mut plan, list);
+    }
     plan
 }
 
@@ -14,7 +16,8 @@ fn ops(plan: &mut Plan, list: Vec<Op>) -> Vec<Op> {
     let mut out = Vec::with_capacity(list.len());
     for op in list {
         match op {
-            Op::Map(o) => out.extend(map(plan, o)),
+            Op::Map(o) => out.extend(map(plan, o, true)),
+            Op::Sweep(o) => out.push(Op::Sweep(sweep(plan, o))),
             Op::Repeat(mut o) => {
                 let bodies = std::mem::take(&mut o.bodies);
                 o.bodies = bodies.into_iter().map(|b| Body { ops: ops(plan, b.ops), ..b }).collect();
@@ -26,7 +29,16 @@ fn ops(plan: &mut Plan, list: Vec<Op>) -> Vec<Op> {
     out
 }
 
-fn map(plan: &mut Plan, mut o: MapOp) -> Option<Op> {
+/// In a sweep a map stays one, whatever it does: a copy has no levels.
+fn sweep(plan: &mut Plan, o: SweepOp) -> SweepOp {
+    let swept = |op| match op {
+        Op::Map(m) => map(plan, m, false),
+        other => Some(other),
+    };
+    SweepOp { ops: o.ops.into_iter().filter_map(swept).collect(), ..o }
+}
+
+fn map(plan: &mut Plan, mut o: MapOp, copies: bool) -> Option<Op> {
     let map = plan.maps[o.map.index()].clone();
     let zero = |i: usize| map.graph.value(map.outputs[i].1) == Some(0.0);
     let useless = |i: usize| matches!(o.outputs[i], Output::Sum(_)) && zero(i);
@@ -38,7 +50,8 @@ fn map(plan: &mut Plan, mut o: MapOp) -> Option<Op> {
     if o.outputs.is_empty() {
         return None;
     }
-    Some(identity(plan, &o).unwrap_or(Op::Map(o)))
+    let copy = if copies { identity(plan, &o) } else { None };
+    Some(copy.unwrap_or(Op::Map(o)))
 }
 
 /// The map as a copy, if it hands one of its inputs on and does nothing else.

@@ -29,6 +29,8 @@ fn mentioned(op: &Op, inside: &impl Fn(&ValueId) -> bool) -> BTreeSet<ValueId> {
     all.extend(op.writes().into_iter().flat_map(|(v, _)| v.values()));
     match op {
         Op::Product(o) => drop(all.insert(o.output)),
+        // Every part of a sweep needs all of its values.
+        Op::Sweep(o) => all.extend(o.ops.iter().flat_map(|op| mentioned(op, inside))),
         Op::Repeat(o) => {
             all.extend([o.entry, o.exit]);
             for body in &o.bodies {
@@ -61,7 +63,7 @@ fn step(op: &Op, input: ValueId, output: ValueId, written: &mut BTreeSet<u32>) -
     let reads: Vec<(usize, usize, u32)> = op.reads().into_iter().flat_map(|v| rows(v, input)).collect();
     let writes: Vec<(usize, usize, u32)> = op.writes().into_iter().flat_map(|(v, _)| rows(v, output)).collect();
     let writers = writers(&writes);
-    let elementwise = matches!(op, Op::Map(_) | Op::Copy(_));
+    let elementwise = elementwise(op, input);
     let clashes = |&(g, i, r): &(usize, usize, u32)| {
         let other = |one: &Option<(usize, usize)>| !elementwise || *one != Some((g, i));
         written.contains(&r) || writers.get(&r).is_some_and(other)
@@ -71,6 +73,16 @@ fn step(op: &Op, input: ValueId, output: ValueId, written: &mut BTreeSet<u32>) -
     let clear = !reads.iter().any(clashes) && !matches!(op, Op::Repeat(o) if nested(o));
     written.extend(writes.iter().map(|w| w.2));
     clear
+}
+
+/// Whether row i of what it reads of a value matters to row i of what it writes alone.
+fn elementwise(op: &Op, input: ValueId) -> bool {
+    let reads = |op: &Op| op.reads().iter().any(|view| view.values().contains(&input));
+    match op {
+        Op::Map(_) | Op::Copy(_) => true,
+        Op::Sweep(o) => !o.ops.iter().any(|op| !matches!(op, Op::Map(_)) && reads(op)),
+        Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Repeat(_) => false,
+    }
 }
 
 /// The instance and position that writes each row, if there is but one.

@@ -3,7 +3,7 @@
 //! A value of which every row is handed on just once lives in the state itself: its views are renamed and nothing is copied. What
 //! passes through a turn unchanged is copied (which costs nothing where both sides of the turn are the same rows).
 
-use crate::plan::{Body, CopyOp, Into, Op, Plan, Program, RepeatOp, ValueId, View, common_cycle};
+use crate::plan::{Body, CopyOp, Direction, Into, Op, Plan, Program, RepeatOp, ValueId, View, common_cycle};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where each row of a value that moved into a state is now, instance by instance.
@@ -17,24 +17,28 @@ struct Settler {
 
 /// The plan with settled states.
 pub fn settle(mut plan: Plan) -> Plan {
-    let density = std::mem::take(&mut plan.density);
-    plan.density = program(&mut plan, density);
-    if let Some(adjoint) = plan.density_adjoint.take() {
-        let adjoint = program(&mut plan, adjoint);
-        plan.density_adjoint = Some(adjoint);
+    for direction in Direction::ALL {
+        let value = std::mem::take(plan.program_mut(direction));
+        *plan.program_mut(direction) = program(&mut plan, direction, value);
+        if let Some(adjoint) = plan.adjoint_mut(direction).take() {
+            let adjoint = program(&mut plan, direction, adjoint);
+            *plan.adjoint_mut(direction) = Some(adjoint);
+        }
     }
     plan
 }
 
-fn program(plan: &mut Plan, program: Program) -> Program {
+fn program(plan: &mut Plan, direction: Direction, program: Program) -> Program {
     let rows = plan.values.iter().map(|v| v.rows).collect();
     let mut settler = Settler { moves: Moves::new(), rows };
     let outer: BTreeSet<ValueId> = program.inputs.iter().flat_map(View::values).collect();
     let ops = settler.list(program.ops, &outer);
     let rename = |v: &View| renamed(v, &settler.moves);
-    // The density's views stand in the adjoint too.
-    plan.density_adjoint = plan.density_adjoint.take().map(|a| a.map_views(&rename));
-    plan.density = std::mem::take(&mut plan.density).map_views(&rename);
+    // The views of a program stand in its adjoint too.
+    let adjoint = plan.adjoint_mut(direction).take().map(|a| a.map_views(&rename));
+    *plan.adjoint_mut(direction) = adjoint;
+    let value = std::mem::take(plan.program_mut(direction)).map_views(&rename);
+    *plan.program_mut(direction) = value;
     Program { ops, ..program }.map_views(&rename)
 }
 
@@ -57,7 +61,12 @@ impl Settler {
                     let bodies = o.bodies.into_iter().map(|b| self.body(b)).collect();
                     out.push(Op::Repeat(RepeatOp { init, bodies, ..o }));
                 }
-                Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Map(_) | Op::Copy(_) => out.push(op),
+                Op::Product(_)
+                | Op::ProductInput(_)
+                | Op::ProductWeights(_)
+                | Op::Map(_)
+                | Op::Copy(_)
+                | Op::Sweep(_) => out.push(op),
             }
         }
         out

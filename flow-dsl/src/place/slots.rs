@@ -6,25 +6,33 @@
 
 use super::lifetimes::{Lifetimes, everything, in_place, lifetimes};
 use super::{Home, Place, Placed, Slot, Version};
-use crate::plan::{Copies, Op, Order, Plan, Program, RepeatOp, ValueId, View};
+use crate::plan::{Copies, Direction, Op, Order, Plan, Program, RepeatOp, ValueId, View};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Slots for a plan with settled states.
 pub fn assign(plan: Plan) -> Placed {
     let mut placed =
         Placed { homes: vec![None; plan.values.len()], slots: Vec::new(), value_rows: 0, gradient_rows: 0, plan };
-    let density = placed.plan.density.clone();
-    let adjoint = placed.plan.density_adjoint.clone().unwrap_or_default();
-    name(&mut placed, &density);
-    name(&mut placed, &adjoint);
-    let mode = Mode { kept: BTreeSet::new(), kept_slots: BTreeSet::new(), table: value_table, from: 0 };
-    placed.value_rows = layout(&mut placed, &density, &mode);
-    let kept: BTreeSet<ValueId> = everything(&density).intersection(&everything(&adjoint)).copied().collect();
-    let kept_rows = keep(&mut placed, &density, &kept);
-    let mode = Mode { kept_slots: slots_of(&placed, &kept), kept, table: gradient_table, from: kept_rows };
-    let rows = [layout(&mut placed, &density, &mode), layout(&mut placed, &adjoint, &mode)];
-    placed.gradient_rows = rows.into_iter().max().unwrap_or(0);
+    for direction in Direction::ALL {
+        let program = placed.plan.program(direction).clone();
+        let adjoint = placed.plan.adjoint(direction).cloned().unwrap_or_default();
+        pair(&mut placed, &program, &adjoint);
+    }
     placed
+}
+
+/// Slots for a program and its adjoint; the other direction's are used at other times and share their rows.
+fn pair(placed: &mut Placed, program: &Program, adjoint: &Program) {
+    name(placed, program);
+    name(placed, adjoint);
+    let mode = Mode { kept: BTreeSet::new(), kept_slots: BTreeSet::new(), table: value_table, from: 0 };
+    placed.value_rows = placed.value_rows.max(layout(placed, program, &mode));
+    let kept: BTreeSet<ValueId> = everything(program).intersection(&everything(adjoint)).copied().collect();
+    let kept_rows = keep(placed, program, &kept);
+    let mode = Mode { kept_slots: slots_of(placed, &kept), kept, table: gradient_table, from: kept_rows };
+    for program in [program, adjoint] {
+        placed.gradient_rows = placed.gradient_rows.max(layout(placed, program, &mode));
+    }
 }
 
 /// A layout over one of the tables.
@@ -212,7 +220,7 @@ fn slot_ends(placed: &Placed, lives: &Lifetimes) -> BTreeMap<usize, usize> {
 fn rings(placed: &Placed, ops: &[Op]) -> BTreeMap<usize, usize> {
     let ring = |op: &Op| match op {
         Op::Repeat(o) => Some((placed.home(o.entry).slot, if in_place(o) { 1 } else { 2 })),
-        Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Map(_) | Op::Copy(_) => None,
+        Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Map(_) | Op::Copy(_) | Op::Sweep(_) => None,
     };
     ops.iter().filter_map(ring).collect()
 }

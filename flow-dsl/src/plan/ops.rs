@@ -3,13 +3,15 @@
 use crate::expr::Activation;
 
 use super::{
-    Body, CopyOp, MapOp, Op, Operand, Output, ProductInputOp, ProductOp, ProductWeightsOp, RepeatOp, Target, View,
+    Body, CopyOp, MapOp, Op, Operand, Output, ProductInputOp, ProductOp, ProductWeightsOp, RepeatOp, SweepOp, Target,
+    View,
 };
 
 /// Positions of the maps that a list uses.
 pub fn maps(list: &[Op]) -> Vec<usize> {
     let one = |op: &Op| match op {
         Op::Map(o) => vec![o.map.index()],
+        Op::Sweep(o) => maps(&o.ops),
         Op::Repeat(o) => o.bodies.iter().flat_map(|b| maps(&b.ops)).collect(),
         Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Copy(_) => Vec::new(),
     };
@@ -37,6 +39,10 @@ impl Op {
                 ..o
             }),
             Op::Copy(o) => Op::Copy(CopyOp { from: f(&o.from, instances), to: f(&o.to, instances), ..o }),
+            Op::Sweep(o) => {
+                let ops = o.ops.into_iter().map(|op| op.map_views(f, instances)).collect();
+                Op::Sweep(SweepOp { ops, ..o })
+            }
             Op::Repeat(o) => {
                 let init = f(&o.init, instances);
                 let bodies = o.bodies.into_iter().map(|b| b.map_views(f)).collect();
@@ -45,7 +51,7 @@ impl Op {
         }
     }
 
-    /// The views read, not those within bodies.
+    /// The views read, not those within the bodies of repeats.
     pub fn reads(&self) -> Vec<&View> {
         match self {
             Op::Product(o) => vec![&o.input],
@@ -56,6 +62,7 @@ impl Op {
             Op::ProductWeights(o) => vec![&o.input, &o.output_bar],
             Op::Map(o) => o.inputs.iter().filter_map(Operand::view).collect(),
             Op::Copy(o) => vec![&o.from],
+            Op::Sweep(o) => o.ops.iter().flat_map(Op::reads).collect(),
             Op::Repeat(o) => vec![&o.init],
         }
     }
@@ -67,6 +74,7 @@ impl Op {
             Op::ProductInput(o) => o.input_bar.iter().map(|t| (&t.rows, t.into)).collect(),
             Op::Map(o) => o.outputs.iter().filter_map(Output::view).collect(),
             Op::Copy(o) => vec![(&o.to, o.into)],
+            Op::Sweep(o) => o.ops.iter().flat_map(Op::writes).collect(),
         }
     }
 }

@@ -18,7 +18,9 @@ use std::fmt::{self, Display, Formatter, Write};
 
 impl Display for Plan {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "flow {}: features {}, context {}", self.name, self.features.join(" "), self.context.join(" "))?;
+        let context =
+            if self.context.is_empty() { String::new() } else { format!(", context {}", self.context.join(" ")) };
+        writeln!(f, "flow {}: features {}{context}", self.name, self.features.join(" "))?;
         for product in &self.products {
             writeln!(f, "tensor {}", Text(product))?;
         }
@@ -37,7 +39,9 @@ impl Display for Plan {
             writeln!(f, "prepare log_det += sum {}({})", self.maps[prepared.map.index()].name, free.join(", "))?;
         }
         program(self, f, "density", &self.density)?;
-        self.density_adjoint.as_ref().map_or(Ok(()), |a| program(self, f, "density_adjoint", a))
+        self.density_adjoint.as_ref().map_or(Ok(()), |a| program(self, f, "density_adjoint", a))?;
+        program(self, f, "sampling", &self.sampling)?;
+        self.sampling_adjoint.as_ref().map_or(Ok(()), |a| program(self, f, "sampling_adjoint", a))
     }
 }
 
@@ -60,7 +64,8 @@ struct Text<'a>(&'a Product);
 impl Display for Text<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let p = self.0;
-        write!(f, "{}[{}, {}]", p.name.text, p.row_levels.len(), p.column_levels.len())?;
+        write!(f, "{}[{}", p.name.text, p.row_levels.len())?;
+        f.write_str(&if p.vector { "]".into() } else { format!(", {}]", p.column_levels.len()) })?;
         if p.instances > 1 {
             write!(f, " × {}", p.instances)?;
         }
@@ -119,6 +124,10 @@ fn ops(plan: &Plan, f: &mut Formatter<'_>, list: &[Op], depth: usize) -> fmt::Re
             }
             Op::Map(o) => writeln!(f, "{}", map(plan, o))?,
             Op::Copy(o) => writeln!(f, "{}", copy(plan, o))?,
+            Op::Sweep(o) => {
+                writeln!(f, "sweep {} {}", direction(o.order), o.levels)?;
+                ops(plan, f, &o.ops, depth + 1)?;
+            }
             Op::Repeat(o) => repeat(plan, f, o, depth)?,
         }
     }
@@ -176,11 +185,15 @@ fn copy(plan: &Plan, o: &CopyOp) -> String {
     format!("{} {} {}", view(plan, &o.to), assign(o.into), view(plan, &o.from))
 }
 
-fn repeat(plan: &Plan, f: &mut Formatter<'_>, o: &RepeatOp, depth: usize) -> fmt::Result {
-    let order = match o.order {
+fn direction(order: Order) -> &'static str {
+    match order {
         Order::Down => "down",
         Order::Up => "up",
-    };
+    }
+}
+
+fn repeat(plan: &Plan, f: &mut Formatter<'_>, o: &RepeatOp, depth: usize) -> fmt::Result {
+    let order = direction(o.order);
     writeln!(f, "{} = {} {order} {} from {}", defined(plan, o.exit), o.name, o.turns, view(plan, &o.init))?;
     for body in &o.bodies {
         let Body { instances, input, ops: list, result, .. } = body;

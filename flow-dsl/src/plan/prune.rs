@@ -2,7 +2,7 @@
 
 use super::{
     Body, CopyOp, MapId, MapOp, Op, Plan, ProductId, ProductInputOp, ProductOp, ProductWeightsOp, Program, RepeatOp,
-    ValueId, View,
+    SweepOp, ValueId, View,
 };
 use std::collections::BTreeMap;
 
@@ -11,6 +11,8 @@ pub fn prune(plan: Plan) -> Plan {
     let mut numbers = Numbers::default();
     let density = numbers.program(plan.density);
     let density_adjoint = plan.density_adjoint.map(|a| numbers.program(a));
+    let sampling = numbers.program(plan.sampling);
+    let sampling_adjoint = plan.sampling_adjoint.map(|a| numbers.program(a));
     let prepare = plan.prepare.into_iter().map(|p| super::Prepared { map: numbers.map(p.map), ..p }).collect();
     let mut maps = sorted(&numbers.maps, |i| plan.maps[i].clone());
     distinct(&mut maps);
@@ -20,6 +22,8 @@ pub fn prune(plan: Plan) -> Plan {
         maps,
         density,
         density_adjoint,
+        sampling,
+        sampling_adjoint,
         prepare,
         ..plan
     }
@@ -104,6 +108,7 @@ impl Numbers {
                 }
             }
             Op::Copy(o) => Op::Copy(CopyOp { from: self.view(&o.from), to: self.view(&o.to), ..o }),
+            Op::Sweep(o) => Op::Sweep(SweepOp { ops: o.ops.into_iter().map(|op| self.op(op)).collect(), ..o }),
             Op::Repeat(o) => {
                 let (init, entry) = (self.view(&o.init), self.value(o.entry));
                 let bodies = o.bodies.into_iter().map(|b| self.body(b)).collect();

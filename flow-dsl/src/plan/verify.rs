@@ -4,7 +4,7 @@
 //! rise in level and are those of what it reads and makes; a transform's coordinate lies above all of its parameters, and at the level at which the same step's
 //! products read it.
 
-use super::{Body, Into, MapOp, Op, Operand, Output, Plan, ProductOp, Program, RepeatOp, ValueId, View};
+use super::{Body, Into, MapOp, Op, Operand, Output, Plan, ProductOp, Program, RepeatOp, SweepOp, ValueId, View};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks a plan.
@@ -14,8 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub fn verify(plan: &Plan) -> Result<(), String> {
     products(plan)?;
     let mut check = Check { plan, written: BTreeMap::new(), levels: BTreeMap::new() };
-    check.program(&plan.density)?;
-    plan.density_adjoint.as_ref().map_or(Ok(()), |adjoint| check.program(adjoint))
+    plan.programs().try_for_each(|program| check.program(program))
 }
 
 fn products(plan: &Plan) -> Result<(), String> {
@@ -66,14 +65,8 @@ impl Check<'_> {
     }
 
     fn op(&mut self, op: &Op) -> Result<(), String> {
-        for view in op.reads() {
-            self.read(view)?;
-            // What enters a repeat is written value by value.
-            let said = if matches!(op, Op::Repeat(_)) { view.is_balanced() } else { view.is_static() };
-            ensure(said, || format!("no table can say {view:?}"))?;
-        }
-        for (view, into) in op.writes() {
-            self.write(view, into)?;
+        if !matches!(op, Op::Sweep(_)) {
+            self.views(op)?;
         }
         sets_once(op)?;
         match op {
@@ -91,8 +84,53 @@ impl Check<'_> {
             }
             Op::Map(o) => self.map(o),
             Op::Copy(o) => ensure(o.from.len() == o.to.len(), || "a copy keeps its length".into()),
+            Op::Sweep(o) => self.sweep(o),
             Op::Repeat(o) => self.repeat(o),
         }
+    }
+
+    fn views(&mut self, op: &Op) -> Result<(), String> {
+        for view in op.reads() {
+            self.read(view)?;
+            // What enters a repeat is written value by value.
+            let said = if matches!(op, Op::Repeat(_)) { view.is_balanced() } else { view.is_static() };
+            ensure(said, || format!("no table can say {view:?}"))?;
+        }
+        op.writes().into_iter().try_for_each(|(view, into)| self.write(view, into))
+    }
+
+    /// Its products read what its maps write: rows of a lower level, which the levels of products and maps guarantee together.
+    fn sweep(&mut self, o: &SweepOp) -> Result<(), String> {
+        for op in &o.ops {
+            let part = matches!(op, Op::Product(_) | Op::ProductInput(_) | Op::Map(_));
+            ensure(part, || "a sweep holds an operation that has no levels".into())?;
+            op.writes().into_iter().try_for_each(|(view, into)| self.write(view, into))?;
+            if let Op::Map(m) = op {
+                self.swept(o, m)?;
+            }
+        }
+        o.ops.iter().try_for_each(|op| self.op(op))
+    }
+
+    /// The features of a map in a sweep rise in level; what a transform makes is read at its features' levels.
+    fn swept(&mut self, o: &SweepOp, m: &MapOp) -> Result<(), String> {
+        let name = &self.plan.maps[m.map.index()].name;
+        let within = m.parts.iter().all(|&part| (part as usize) < o.levels);
+        ensure(m.parts.len() == m.count && m.parts.is_sorted() && within, || format!("{name}: its parts"))?;
+        if m.levels.is_empty() {
+            return Ok(());
+        }
+        ensure(m.levels.iter().zip(&m.parts).all(|(level, part)| level - 1 == *part), || {
+            format!("{name}: its levels")
+        })?;
+        for (view, _) in m.outputs.iter().filter_map(Output::view) {
+            for g in 0..view.turns() {
+                for ((value, row), &level) in view.rows(g).zip(&m.levels) {
+                    self.reads_at(o.step, value, row, g, level)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn product(&mut self, o: &ProductOp) -> Result<(), String> {

@@ -5,7 +5,6 @@ static LATER: &[(&str, &[&str])] = &[
     (
         "layer",
         &[
-            "scale",
             "freeze",
             "elementwise",
             "linear",
@@ -47,7 +46,7 @@ static LATER: &[(&str, &[&str])] = &[
         ],
     ),
     ("net", &["resnet", "each", "linear", "conv", "resconv"]),
-    ("base", &["logistic", "uniform", "laplace", "student_t", "mixture"]),
+    ("base", &["uniform", "laplace", "student_t", "mixture"]),
     ("domain", &["positive", "at_least", "at_most", "interval", "integer", "circle", "simplex", "category"]),
     ("item", &["block", "transform", "import", "density", "net"]),
     ("activation", &["lipswish"]),

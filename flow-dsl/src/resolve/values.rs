@@ -128,7 +128,7 @@ impl<'a> Context<'a> {
                 None
             }
         }?;
-        if !transform.has_density() {
+        if !transform.is_closed_form() {
             let problem = TransformProblem::NoDensity {
                 transform: transform.name().into(),
                 equation: transform.def.formula.into(),

@@ -1,24 +1,62 @@
 //! What a call is about: rows with their context, and the adjoints that a gradient starts from.
+use super::frame::Ends;
 use super::view::View;
-use super::{Call, Frame, weights};
+use super::{Call, weights};
 use crate::error::{Error, Result};
-use crate::exec::tile::{Keep, Tile, seed_row};
+use crate::exec::tile::{Tile, seed_row};
 use crate::model::Source;
+use crate::random::noise::{self, Noise};
 use crate::real::Real;
 use crate::rt::Tables;
 use crate::rt::v0_1::Sum;
+use crate::tile::LANES;
 use std::ops::Range;
 
-/// Rows of data with their context, checked to fit the flow.
+/// What a program reads, with the context, checked to fit the flow.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Batch<'a, T> {
-    pub x: View<'a, T>,
+    pub input: Origin<'a, T>,
     pub context: Option<View<'a, T>>,
+}
+
+/// Where a program's input comes from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Origin<'a, T> {
+    /// Rows that were given.
+    Rows(View<'a, T>),
+    /// Noise: `rows` rows of a seed, from number `first` on.
+    Noise { noise: Noise, seed: u64, first: u64, rows: usize },
+}
+
+impl<T: Real> Origin<'_, T> {
+    fn rows(&self) -> usize {
+        match self {
+            Origin::Rows(view) => view.rows(),
+            Origin::Noise { rows, .. } => *rows,
+        }
+    }
+
+    /// Writes rows into a tile. Returns whether all their numbers are finite.
+    fn load(&self, ends: &Ends, rows: Range<usize>, tile: &mut Tile<'_, T>) -> bool {
+        match *self {
+            Origin::Rows(view) => view.load(tile.set(), rows, tile.values, tile.room, &ends.input),
+            Origin::Noise { noise, seed, first, .. } => {
+                let (set, room) = (tile.set(), tile.room);
+                let numbers = &mut tile.values[room * LANES..][..ends.input.len() * LANES];
+                noise::fill(set, noise, seed, first + rows.start as u64, numbers);
+                for (feature, &row) in ends.input.iter().enumerate() {
+                    let from = (room + feature) * LANES;
+                    tile.values.copy_within(from..from + LANES, row * LANES);
+                }
+                true
+            }
+        }
+    }
 }
 
 impl<T: Real> Batch<'_, T> {
     pub fn rows(&self) -> usize {
-        self.x.rows()
+        self.input.rows()
     }
 
     /// Rows of context: none, 1 for all rows of data, or one for each.
@@ -27,12 +65,11 @@ impl<T: Real> Batch<'_, T> {
     }
 
     /// Writes rows into a tile. Returns whether all their numbers are finite.
-    pub fn load(&self, frame: &Frame, keep: Keep, rows: Range<usize>, tile: &mut Tile<'_, T>) -> bool {
-        let (ends, set, room) = (frame.ends(keep), tile.set(), tile.room);
-        let finite = self.x.load(set, rows.clone(), tile.values, room, &ends.x);
+    pub fn load(&self, ends: &Ends, rows: Range<usize>, tile: &mut Tile<'_, T>) -> bool {
+        let finite = self.input.load(ends, rows.clone(), tile);
         let of_context = |context: View<'_, T>| {
             let rows = if context.rows() == 1 { 0..1 } else { rows };
-            context.load(set, rows, tile.values, room, &ends.c)
+            context.load(tile.set(), rows, tile.values, tile.room, &ends.context)
         };
         self.context.is_none_or(of_context) && finite
     }
@@ -40,7 +77,11 @@ impl<T: Real> Batch<'_, T> {
     /// The error for the first number that is not finite.
     pub fn not_finite(&self, tables: &Tables) -> Error {
         let in_context = || self.context.and_then(|context| context.first_not_finite(tables.context));
-        let first = self.x.first_not_finite(tables.features).or_else(in_context);
+        let in_input = match self.input {
+            Origin::Rows(view) => view.first_not_finite(tables.features),
+            Origin::Noise { .. } => None,
+        };
+        let first = in_input.or_else(in_context);
         first.unwrap_or(Error::NotFinite { row: 0, column: String::new(), value: f64::NAN })
     }
 }
@@ -48,18 +89,27 @@ impl<T: Real> Batch<'_, T> {
 impl<T: Real> Call<'_, T> {
     /// The rows and the context, checked to fit the flow and one another.
     pub(crate) fn batch<'x>(&'x self, x: Source<'x, T>) -> Result<Batch<'x, T>> {
-        let Tables { features, context, .. } = *self.engine.frame.tables;
-        let x = View::new(x, features, "rows")?;
+        let view = View::new(x, self.engine.frame.tables.features, "rows")?;
+        self.with_context(Origin::Rows(view))
+    }
+
+    /// The noise of samples 0 to `rows` − 1 of a seed, and the context.
+    pub(crate) fn noise(&self, rows: usize, seed: u64) -> Result<Batch<'_, T>> {
+        self.with_context(Origin::Noise { noise: self.engine.frame.tables.noise, seed, first: 0, rows })
+    }
+
+    fn with_context<'x>(&'x self, input: Origin<'x, T>) -> Result<Batch<'x, T>> {
+        let context = self.engine.frame.tables.context;
         let context = match (self.context, context.len()) {
             (None, 0) => None,
             (Some(_), 0) | (None, _) => return Err(Error::Context { expected: context.len() }),
             (Some(source), _) => Some(View::new(source, context, "context")?),
         };
         match context {
-            Some(c) if c.rows() != 1 && c.rows() != x.rows() => {
-                Err(Error::ContextRows { rows: x.rows(), found: c.rows() })
+            Some(c) if c.rows() != 1 && c.rows() != input.rows() => {
+                Err(Error::ContextRows { rows: input.rows(), found: c.rows() })
             }
-            context => Ok(Batch { x, context }),
+            context => Ok(Batch { input, context }),
         }
     }
 }
@@ -67,8 +117,10 @@ impl<T: Real> Call<'_, T> {
 /// The adjoints that a gradient starts from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Seeds<'a, T> {
-    /// Of z, `[rows, features]`, and of the log-det, one a row.
-    Inverse { z_bar: &'a [T], log_det_bar: &'a [T] },
+    /// Of the output, `[rows, features]`, and of the program's log-det, one a row.
+    Output { bar: &'a [T], log_det_bar: &'a [T] },
+    /// Of samples, `[rows, features]`, and of their log p, one a row (0 if none): that of the noise less the log-det.
+    Sample { bar: &'a [T], log_prob_bar: Option<&'a [T]> },
     /// Of log p: `scale`, times the row's weight if there are weights.
     Likelihood { weights: Option<&'a [T]>, scale: f64 },
 }
@@ -87,32 +139,41 @@ pub(crate) fn likelihood<'a, T: Real>(
 }
 
 impl<T: Real> Seeds<'_, T> {
-    /// Writes the adjoints of `rows` into a tile that `density` has run on. Lanes without a row get 0, so that they
-    /// add nothing to any gradient.
-    pub fn load(&self, frame: &Frame, features: usize, rows: Range<usize>, tile: &mut Tile<'_, T>) {
-        let ends = frame.ends(Keep::Gradient);
-        let z_rows = &ends.z_bar;
+    /// Writes the adjoints of `rows` into a tile that the program has run on. Lanes without a row get 0, so that they add
+    /// nothing to any gradient.
+    pub fn load(&self, ends: &Ends, rows: Range<usize>, tile: &mut Tile<'_, T>) {
         // the adjoint adds to c̄ at every place that reads the context
-        ends.c_bar.iter().for_each(|&row| tile.row_mut(row).fill(T::ZERO));
+        ends.context_bar.iter().for_each(|&row| tile.row_mut(row).fill(T::ZERO));
         let count = rows.len();
+        let mut sums = |log_det: &dyn Fn(usize) -> T, log_base: &dyn Fn(usize) -> T| {
+            set_lanes(tile.row_mut(seed_row(Sum::LogDet)), count, |lane| log_det(rows.start + lane));
+            set_lanes(tile.row_mut(seed_row(Sum::LogBase)), count, |lane| log_base(rows.start + lane));
+        };
         match *self {
-            Seeds::Inverse { z_bar, log_det_bar } => {
-                for (feature, &row) in z_rows.iter().enumerate() {
-                    let numbers = z_bar[rows.start * features..rows.end * features].iter().skip(feature);
-                    let lanes = tile.row_mut(row);
-                    lanes[count..].fill(T::ZERO);
-                    lanes.iter_mut().zip(numbers.step_by(features)).for_each(|(lane, &number)| *lane = number);
-                }
-                set_lanes(tile.row_mut(seed_row(Sum::LogDet)), count, |i| log_det_bar[rows.start + i]);
-                tile.row_mut(seed_row(Sum::LogBase)).fill(T::ZERO);
+            Seeds::Output { log_det_bar, .. } => sums(&|row| log_det_bar[row], &|_| T::ZERO),
+            Seeds::Sample { log_prob_bar, .. } => {
+                let seed = |row: usize| log_prob_bar.map_or(T::ZERO, |bars| bars[row]);
+                sums(&|row| -seed(row), &seed);
             }
             Seeds::Likelihood { weights, scale } => {
-                z_rows.iter().for_each(|&row| tile.row_mut(row).fill(T::ZERO));
-                for sum in [Sum::LogDet, Sum::LogBase] {
-                    let seed = |i: usize| weights.map_or(scale, |w| w[rows.start + i].to_f64() * scale);
-                    set_lanes(tile.row_mut(seed_row(sum)), count, |i| T::from_f64(seed(i)));
-                }
+                let seed = |row: usize| T::from_f64(weights.map_or(scale, |w| w[row].to_f64() * scale));
+                sums(&seed, &seed);
             }
+        }
+        self.load_bar(&ends.output_bar, rows, tile);
+    }
+
+    /// Writes the adjoints of the output into rows `to` of a tile.
+    fn load_bar(&self, to: &[usize], rows: Range<usize>, tile: &mut Tile<'_, T>) {
+        let (Seeds::Output { bar, .. } | Seeds::Sample { bar, .. }) = *self else {
+            return to.iter().for_each(|&row| tile.row_mut(row).fill(T::ZERO));
+        };
+        let (count, features) = (rows.len(), to.len());
+        for (feature, &row) in to.iter().enumerate() {
+            let numbers = bar[rows.start * features..rows.end * features].iter().skip(feature);
+            let lanes = tile.row_mut(row);
+            lanes[count..].fill(T::ZERO);
+            lanes.iter_mut().zip(numbers.step_by(features)).for_each(|(lane, &number)| *lane = number);
         }
     }
 

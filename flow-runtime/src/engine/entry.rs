@@ -3,6 +3,7 @@ use super::{Call, Engine, Frame, Pass, Passes, calls, init, parameters};
 use crate::error::Result;
 use crate::fit::{self, Fit, Report, Steps};
 use crate::model::{Gradient, Source, Tensor, Vjp};
+use crate::rt::Direction;
 use std::sync::Arc;
 
 /// Declares [`Compiled`] and implements it for `f32` and `f64` by generic functions of this crate.
@@ -34,20 +35,61 @@ compiled! {
     fn log_prob(call: &Call<'_, Self>, x: Source<'_, Self>) -> Result<Vec<Self>> = calls::log_prob;
     /// See [`Model::log_prob_into`](crate::Model::log_prob_into).
     fn log_prob_into(call: &Call<'_, Self>, x: Source<'_, Self>, out: &mut [Self]) -> Result<()> = calls::log_prob_into;
-    /// See [`Model::inverse`](crate::Model::inverse).
-    fn inverse(call: &Call<'_, Self>, x: Source<'_, Self>) -> Result<(Vec<Self>, Vec<Self>)> = calls::inverse;
-    /// See [`Model::inverse_into`](crate::Model::inverse_into).
-    fn inverse_into(call: &Call<'_, Self>, x: Source<'_, Self>, z: &mut [Self], log_det: &mut [Self]) -> Result<()>
-        = calls::inverse_into;
-    /// See [`Model::inverse_vjp_into`](crate::Model::inverse_vjp_into).
-    fn inverse_vjp_into(
+    /// See [`Model::inverse`](crate::Model::inverse) and [`Model::forward`](crate::Model::forward).
+    fn evaluate(call: &Call<'_, Self>, direction: Direction, input: Source<'_, Self>) -> Result<(Vec<Self>, Vec<Self>)>
+        = calls::evaluate;
+    /// The same into slices.
+    fn evaluate_into(
+        call: &Call<'_, Self>,
+        direction: Direction,
+        input: Source<'_, Self>,
+        output: &mut [Self],
+        log_det: &mut [Self],
+    ) -> Result<()> = calls::evaluate_into;
+    /// See [`Model::inverse_vjp_into`](crate::Model::inverse_vjp_into) and `forward_vjp_into`.
+    fn vjp(
+        call: &Call<'_, Self>,
+        adjoint: (Direction, Pass<Self>),
+        input: Source<'_, Self>,
+        output_bar: &[Self],
+        log_det_bar: &[Self],
+        vjp: &mut Vjp<Self>,
+    ) -> Result<()> = calls::vjp;
+    /// See [`Model::log_prob_vjp_into`](crate::Model::log_prob_vjp_into).
+    fn log_prob_vjp(
         call: &Call<'_, Self>,
         adjoint: Pass<Self>,
         x: Source<'_, Self>,
-        z_bar: &[Self],
-        log_det_bar: &[Self],
+        log_prob_bar: &[Self],
         vjp: &mut Vjp<Self>,
-    ) -> Result<()> = calls::inverse_vjp_into;
+    ) -> Result<()> = calls::log_prob_vjp;
+    /// See [`Model::score_into`](crate::Model::score_into).
+    fn score(call: &Call<'_, Self>, adjoint: Pass<Self>, x: Source<'_, Self>, score: &mut [Self]) -> Result<()>
+        = calls::score;
+    /// See [`Given::context_score`](crate::model::Given::context_score).
+    fn context_score(call: &Call<'_, Self>, adjoint: Pass<Self>, x: Source<'_, Self>) -> Result<Vec<Self>>
+        = calls::context_score;
+    /// See [`Model::sample_into`](crate::Model::sample_into).
+    fn sample(call: &Call<'_, Self>, seed: u64, x: &mut [Self], log_prob: Option<&mut [Self]>) -> Result<()>
+        = calls::sample;
+    /// See [`Model::sample_vjp_into`](crate::Model::sample_vjp_into).
+    fn sample_vjp(
+        call: &Call<'_, Self>,
+        adjoint: Pass<Self>,
+        seed: u64,
+        x_bar: &[Self],
+        log_prob_bar: &[Self],
+        vjp: &mut Vjp<Self>,
+    ) -> Result<()> = calls::sample_vjp;
+    /// See [`Model::sample_path_vjp_into`](crate::Model::sample_path_vjp_into).
+    fn sample_path_vjp(
+        call: &Call<'_, Self>,
+        adjoints: [Pass<Self>; 2],
+        seed: u64,
+        x_bar: &[Self],
+        log_prob_bar: &[Self],
+        vjp: &mut Vjp<Self>,
+    ) -> Result<()> = calls::sample_path_vjp;
     /// See [`Model::log_prob_gradient_into`](crate::Model::log_prob_gradient_into).
     fn log_prob_gradient_into(
         call: &Call<'_, Self>,

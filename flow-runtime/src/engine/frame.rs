@@ -3,8 +3,8 @@ use super::tensors::Tensors;
 use crate::exec::place;
 use crate::exec::tile::{Extent, Keep, RESERVED};
 use crate::layout::{self, Layout};
-use crate::rt::Tables;
 use crate::rt::v0_1::{Product, Rows, Turn};
+use crate::rt::{Direction, Tables};
 use std::ops::Range;
 
 /// The static side of a flow, worked out once.
@@ -16,33 +16,33 @@ pub struct Frame {
     pub(crate) extent: Extent,
     /// What the buffer holds outside the masks, in order.
     pub outside: Vec<Range<usize>>,
-    value: Ends,
-    gradient: Ends,
+    /// By direction, by what is kept.
+    ends: [[Ends; 2]; 2],
 }
 
-/// The rows of a tile that data go into and come out of, one a column.
+/// The rows of a tile that a program's data go into and come out of, one a column.
 #[derive(Debug)]
 pub struct Ends {
-    pub x: Vec<usize>,
-    pub c: Vec<usize>,
-    pub z: Vec<usize>,
-    pub z_bar: Vec<usize>,
-    pub x_bar: Vec<usize>,
-    pub c_bar: Vec<usize>,
+    pub input: Vec<usize>,
+    pub context: Vec<usize>,
+    pub output: Vec<usize>,
+    pub output_bar: Vec<usize>,
+    pub input_bar: Vec<usize>,
+    pub context_bar: Vec<usize>,
 }
 
 impl Ends {
-    fn new(tables: &Tables, keep: Keep) -> Self {
-        let places = keep.slots(tables).0;
+    fn new(tables: &Tables, direction: Direction, keep: Keep) -> Self {
+        let (places, ends) = (keep.slots(tables).0, tables.ends(direction));
         let rows = |pieces: &[Rows]| place::rows(places, pieces, Turn::ONCE).map(|row| RESERVED + row).collect();
         let bar = |pieces: &[Rows]| if keep == Keep::Gradient { rows(pieces) } else { Vec::new() };
         Ends {
-            x: rows(tables.x),
-            c: rows(tables.c),
-            z: rows(tables.z),
-            z_bar: bar(tables.z_bar),
-            x_bar: bar(tables.x_bar),
-            c_bar: bar(tables.c_bar),
+            input: rows(ends.input),
+            context: rows(ends.context),
+            output: rows(ends.output),
+            output_bar: bar(ends.output_bar),
+            input_bar: bar(ends.input_bar),
+            context_bar: bar(ends.context_bar),
         }
     }
 }
@@ -56,17 +56,14 @@ impl Frame {
             tensors: Tensors::of(tables),
             extent: Extent::new(tables, &layout),
             outside: layout.outside_mask().collect(),
-            value: Ends::new(tables, Keep::Value),
-            gradient: Ends::new(tables, Keep::Gradient),
+            ends: [Direction::Density, Direction::Sampling]
+                .map(|direction| [Keep::Value, Keep::Gradient].map(|keep| Ends::new(tables, direction, keep))),
             layout,
         }
     }
 
-    pub(crate) fn ends(&self, keep: Keep) -> &Ends {
-        match keep {
-            Keep::Value => &self.value,
-            Keep::Gradient => &self.gradient,
-        }
+    pub(crate) fn ends(&self, direction: Direction, keep: Keep) -> &Ends {
+        &self.ends[direction as usize][keep as usize]
     }
 
     /// The parts of `range` that lie outside the masks, relative to its start.

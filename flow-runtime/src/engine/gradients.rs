@@ -8,56 +8,62 @@ use super::workspace::Workspace;
 use super::{Engine, Pass};
 use crate::error::Result;
 use crate::exec::tile::{Keep, Scratch, Tile};
-use crate::model::Vjp;
 use crate::real::Real;
+use crate::rt::Direction;
 use crate::tile::LANES;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-impl<T: Real> Engine<T> {
-    /// The adjoint of the inverse into a result of the right size.
-    pub(super) fn evaluate_vjp(
-        &self,
-        adjoint: Pass<T>,
-        batch: &Batch<'_, T>,
-        z_bar: &[T],
-        log_det_bar: &[T],
-        vjp: &mut Vjp<T>,
-    ) -> Result<()> {
-        let seeds = Seeds::Inverse { z_bar, log_det_bar };
-        let (x_bar, c_bar) = (Some(&mut vjp.x_bar[..]), Some(&mut vjp.c_bar[..]));
-        self.evaluate_gradient(adjoint, batch, seeds, x_bar, c_bar, &mut vjp.parameters.values).map(|_| ())
-    }
+/// A direction's adjoint with what it starts from.
+#[derive(Clone, Copy)]
+pub(super) struct Backward<'a, T> {
+    pub direction: Direction,
+    pub adjoint: Pass<T>,
+    pub seeds: Seeds<'a, T>,
+}
 
-    /// The gradient in the parameters, and in x and c where they are wanted; returns the number differentiated.
+/// Where gradients go that are wanted.
+#[derive(Default)]
+pub(super) struct Wanted<'a, T> {
+    /// In the input, `[rows, features]`.
+    pub input_bar: Option<&'a mut [T]>,
+    /// In the context.
+    pub context_bar: Option<&'a mut [T]>,
+    /// In the parameters, summed over the rows.
+    pub parameters: Option<&'a mut [T]>,
+}
+
+impl<T: Real> Engine<T> {
+    /// The gradients that are wanted; returns the number differentiated.
     pub(super) fn evaluate_gradient(
         &self,
-        adjoint: Pass<T>,
+        backward: Backward<'_, T>,
         batch: &Batch<'_, T>,
-        seeds: Seeds<'_, T>,
-        x_bar: Option<&mut [T]>,
-        c_bar: Option<&mut [T]>,
-        gradient: &mut [T],
+        wanted: Wanted<'_, T>,
     ) -> Result<f64> {
+        let Wanted { input_bar, context_bar, parameters } = wanted;
         self.with_workspace(Keep::Gradient, |workspace| {
-            let total = self.accumulate(adjoint, workspace, batch, seeds, x_bar, c_bar)?;
-            self.reduce(workspace, Groups::of(batch.rows()), gradient);
+            let stride = if parameters.is_some() { self.frame.layout.len() } else { 0 };
+            let total = self.accumulate(backward, workspace, batch, stride, input_bar, context_bar)?;
+            if let Some(gradient) = parameters {
+                self.reduce(workspace, Groups::of(batch.rows()), gradient);
+            }
             Ok(total)
         })
     }
 
-    /// The gradient of every group of tiles into the workspace; returns the sum of their totals.
+    /// The gradient of every group of tiles into the workspace, `length` numbers each; returns the sum of their totals.
     fn accumulate(
         &self,
-        adjoint: Pass<T>,
+        backward: Backward<'_, T>,
         workspace: &mut Workspace<T>,
         batch: &Batch<'_, T>,
-        seeds: Seeds<'_, T>,
-        x_bar: Option<&mut [T]>,
+        length: usize,
+        input_bar: Option<&mut [T]>,
         c_bar: Option<&mut [T]>,
     ) -> Result<f64> {
         let groups = Groups::of(batch.rows());
-        let stride = self.frame.layout.len().max(1);
+        let stride = length.max(1);
         let Workspace { workers, groups: sums, totals, context } = workspace;
         if sums.len() < groups.count * stride {
             sums.resize(groups.count * stride, T::ZERO);
@@ -66,16 +72,16 @@ impl<T: Real> Engine<T> {
         totals.resize(groups.count, 0.0);
         let columns = self.frame.tables.context.len();
         context.resize(if c_bar.is_some() { batch.rows() * columns } else { 0 }, T::ZERO);
-        let c_rows = c_bar.is_some().then_some(&mut context[..]).filter(|_| columns > 0);
-        let outputs =
-            parts(x_bar, groups.rows() * self.frame.tables.features.len()).zip(parts(c_rows, groups.rows() * columns));
+        let c_rows = c_bar.is_some().then_some(&mut context[..]);
+        let outputs = parts(input_bar, groups.rows() * self.frame.tables.features.len())
+            .zip(parts(c_rows, groups.rows() * columns));
         let items = sums.chunks_mut(stride).zip(totals.iter_mut()).zip(outputs).enumerate();
         let all_finite = AtomicBool::new(true);
-        for_each(workers, items, |scratch, (g, ((sums, total), (x_bar, c_bar)))| {
+        for_each(workers, items, |scratch, (g, ((sums, total), (input_bar, c_bar)))| {
             let end = batch.rows().min((g + 1) * groups.rows());
-            let group = Group { engine: self, adjoint, batch, seeds, rows: g * groups.rows()..end };
-            let sums = &mut sums[..self.frame.layout.len()];
-            match group.run(scratch, sums, x_bar, c_bar) {
+            let group = Group { engine: self, backward, batch, rows: g * groups.rows()..end };
+            let sums = &mut sums[..length];
+            match group.run(scratch, sums, input_bar, c_bar) {
                 Some(sum) => *total = sum,
                 None => all_finite.store(false, Ordering::Relaxed),
             }
@@ -121,38 +127,37 @@ fn sum_context<T: Real>(of_rows: &[T], context_rows: usize, c_bar: &mut [T]) {
 /// Some consecutive tiles of a batch, whose gradients are added up in order.
 struct Group<'a, T> {
     engine: &'a Engine<T>,
-    adjoint: Pass<T>,
+    backward: Backward<'a, T>,
     batch: &'a Batch<'a, T>,
-    seeds: Seeds<'a, T>,
     rows: Range<usize>,
 }
 
 impl<T: Real> Group<'_, T> {
-    /// The gradient into `sums`, replacing what is there; x̄ and c̄ of the group's rows where wanted. Returns the total,
+    /// The gradient into `sums`, replacing what is there, unless it is empty; the input's and c̄ of the group's rows where wanted. Returns the total,
     /// none if a number is not finite.
     fn run(
         &self,
         scratch: &mut Scratch<T>,
         sums: &mut [T],
-        mut x_bar: Option<&mut [T]>,
+        mut input_bar: Option<&mut [T]>,
         mut c_bar: Option<&mut [T]>,
     ) -> Option<f64> {
-        let (frame, constant) = (&*self.engine.frame, self.engine.constant);
-        let (features, ends) = (frame.tables.features.len(), frame.ends(Keep::Gradient));
+        let Backward { direction, adjoint, seeds } = self.backward;
+        let (ends, constant) = (self.engine.frame.ends(direction, Keep::Gradient), self.engine.constant);
         let mut tile = Tile::new(self.engine.flow(), Keep::Gradient, scratch, sums);
         let mut total = 0.0;
         for start in self.rows.clone().step_by(LANES) {
             let rows = start..self.rows.end.min(start + LANES);
-            if !self.batch.load(frame, Keep::Gradient, rows.clone(), &mut tile) {
+            if !self.batch.load(ends, rows.clone(), &mut tile) {
                 return None;
             }
-            self.engine.density(&mut tile);
-            total += self.seeds.total(rows.clone(), |lane| log_prob(&tile, lane, constant));
-            self.seeds.load(frame, features, rows.clone(), &mut tile);
-            (self.adjoint)(&mut tile);
+            self.engine.run(direction, &mut tile);
+            total += seeds.total(rows.clone(), |lane| log_prob(&tile, lane, constant));
+            seeds.load(ends, rows.clone(), &mut tile);
+            adjoint(&mut tile);
             let own = start - self.rows.start..rows.end - self.rows.start;
-            store_part(&mut tile, &ends.x_bar, own.clone(), x_bar.as_deref_mut());
-            store_part(&mut tile, &ends.c_bar, own, c_bar.as_deref_mut());
+            store_part(&mut tile, &ends.input_bar, own.clone(), input_bar.as_deref_mut());
+            store_part(&mut tile, &ends.context_bar, own, c_bar.as_deref_mut());
         }
         tile.finish_gradient();
         Some(total)

@@ -40,11 +40,13 @@ impl Tensors {
         for (index, product) in tables.products.iter().enumerate() {
             for g in 0..product.instances {
                 let name = product.name.of(g);
-                let mut add = |kind, part: &str| {
-                    entries.push(Entry { name: format!("{name}.{part}"), kind, index, instance: g as usize });
-                };
-                add(Kind::Weight, "weight");
-                add(Kind::Bias, "bias");
+                let mut add = |kind, name| entries.push(Entry { name, kind, index, instance: g as usize });
+                if product.vector {
+                    add(Kind::Bias, name);
+                } else {
+                    add(Kind::Weight, format!("{name}.weight"));
+                    add(Kind::Bias, format!("{name}.bias"));
+                }
             }
         }
         for (index, free) in tables.free.iter().enumerate() {

@@ -1,12 +1,13 @@
 //! What a step of training needs of a model.
 use super::batch::likelihood;
-use super::gradients::PART;
+use super::gradients::{Backward, PART, Wanted};
 use super::parallel::for_each;
 use super::{Call, Engine, Pass, weights};
 use crate::error::{Error, Result};
 use crate::fit::Adam;
 use crate::model::Source;
 use crate::real::Real;
+use crate::rt::Direction;
 
 impl<T: Real> Engine<T> {
     /// Numbers in the parameter buffer, padding included.
@@ -30,7 +31,9 @@ impl<T: Real> Engine<T> {
         }
         let sum = weights.map_or(Ok(1.0), |weights| weights::sum(weights, batch.rows()))?;
         let seeds = likelihood(&batch, weights, -1.0 / sum)?;
-        Ok(-self.evaluate_gradient(adjoint, &batch, seeds, None, None, gradient)?)
+        let backward = Backward { direction: Direction::Density, adjoint, seeds };
+        let wanted = Wanted { parameters: Some(gradient), ..Wanted::default() };
+        Ok(-self.evaluate_gradient(backward, &batch, wanted)?)
     }
 
     /// The first tensor whose part of a gradient is not finite.

@@ -6,11 +6,14 @@ use crate::layout::{Layout, Panels};
 use crate::ops::Into;
 use crate::ops::activation::Activation;
 use crate::real::Real;
-use crate::rt::v0_1::{Adjoint, In, Map, Out, Place, Rows, Run, Slots, Target, Turn};
+use crate::rt::v0_1::{Adjoint, In, Levels, Map, Out, Part, Place, Product, Rows, Run, Target, Turn};
+use crate::rt::{Restricted, Tables};
+use std::ops::Range;
 
 /// Runs programs on one row of data.
 pub(crate) struct Naive<'a, R> {
     places: &'static [Place],
+    products: &'static [Product],
     layout: &'a Layout,
     parameters: &'a [R],
     free: &'a [Vec<R>],
@@ -21,15 +24,19 @@ pub(crate) struct Naive<'a, R> {
     pub(crate) seeds: [R; 2],
     /// The parameters' gradient, added up over all runs.
     pub(crate) gradient: Vec<R>,
-    /// Multiply-adds of products: 4 times a panel's limit, panel by panel.
+    /// Multiply-adds of products: 4 times a panel's limit, panel by panel; in sweeps those of the weights that are used.
     pub(crate) multiply_adds: u64,
+    /// Uses of weights within the masks.
+    pub(crate) weights: u64,
 }
 
 impl<'a, R: Real> Naive<'a, R> {
     /// An executor that keeps what an adjoint needs.
-    pub(crate) fn new(slots: &Slots, layout: &'a Layout, parameters: &'a [R], free: &'a [Vec<R>]) -> Self {
+    pub(crate) fn new(tables: &Tables, layout: &'a Layout, parameters: &'a [R], free: &'a [Vec<R>]) -> Self {
+        let slots = &tables.slots;
         Naive {
             places: slots.gradient,
+            products: tables.products,
             layout,
             parameters,
             free,
@@ -38,6 +45,7 @@ impl<'a, R: Real> Naive<'a, R> {
             seeds: [R::ZERO; 2],
             gradient: vec![R::ZERO; layout.len()],
             multiply_adds: 0,
+            weights: 0,
         }
     }
 
@@ -72,15 +80,68 @@ impl<'a, R: Real> Naive<'a, R> {
     fn used(&mut self, w: usize, k: Turn) -> (&'a Panels, usize) {
         let panels = &self.layout.products()[w];
         self.multiply_adds += panels.multiply_adds();
+        self.weights += (0..panels.outputs()).map(|row| panels.limit(row) as u64).sum::<u64>();
         (panels, panels.instance(k.instance as usize).start)
     }
 
-    /// Operand `i` of a map for each feature; a seed is the same for all.
-    fn operand(&self, input: &In<'_>, k: Turn, features: usize) -> Vec<R> {
+    /// The table of a product in a sweep, where the parameters of its turn begin, and its levels.
+    fn restricted(&self, w: usize, k: Turn) -> (&'a Panels, usize, Restricted) {
+        let panels = &self.layout.products()[w];
+        (panels, panels.instance(k.instance as usize).start, self.products[w].restricted())
+    }
+
+    fn count(&mut self, uses: usize) {
+        self.multiply_adds += uses as u64;
+        self.weights += uses as u64;
+    }
+
+    /// The numbers of an operand of a map for some features; a seed is the same for all.
+    fn operand(&self, input: &In<'_>, k: Turn, features: Range<usize>) -> Vec<R> {
         match input {
-            In::Rows(pieces) => self.gather(pieces, k),
-            In::Free(free) => self.free[*free].clone(),
-            In::Seed(sum) => vec![self.seeds[*sum as usize]; features],
+            In::Rows(pieces) => place::rows_in(self.places, pieces, k, features).map(|row| self.values[row]).collect(),
+            In::Free(free) => self.free[*free][features].to_vec(),
+            In::Seed(sum) => vec![self.seeds[*sum as usize]; features.len()],
+        }
+    }
+
+    /// The map on some features.
+    fn map_features<M: Map<I, O>, const I: usize, const O: usize>(
+        &mut self,
+        k: Turn,
+        features: Range<usize>,
+        inputs: [In<'_>; I],
+        outputs: [Out<'_>; O],
+    ) {
+        let x = inputs.map(|input| self.operand(&input, k, features.clone()));
+        let mut results = outputs.map(|_| Vec::with_capacity(features.len()));
+        for i in 0..features.len() {
+            let y = M::at(std::array::from_fn::<_, I, _>(|a| Plain(x[a][i])));
+            results.iter_mut().zip(y).for_each(|(result, y)| result.push(y.0));
+        }
+        for (output, result) in outputs.iter().zip(&results) {
+            match output {
+                Out::Rows(pieces, into) => {
+                    let rows: Vec<usize> = place::rows_in(self.places, pieces, k, features.clone()).collect();
+                    rows.into_iter().zip(result).for_each(|(row, &number)| self.put(row, *into, number));
+                }
+                Out::Sum(sum) => result.iter().for_each(|&y| self.sums[*sum as usize] += y),
+            }
+        }
+    }
+}
+
+impl<R: Real> Naive<'_, R> {
+    /// Row `i` of a target gets what a part gives; the last part multiplies by the derivative.
+    fn finish_column(&mut self, k: Turn, part: Part, target: &Target<'_>, i: usize, sum: R) {
+        let at = |this: &Self, rows: &Rows| place::base(this.places, rows, k) + rows.row(i as u32, k.instance) as usize;
+        let row = at(self, &target.rows);
+        match part {
+            Part::Block { .. } => self.put(row, target.into, sum),
+            Part::Level { .. } => self.put(row, Into::Add, sum),
+        }
+        if let (Part::Level { .. }, Some((act, h))) = (part, target.derivative) {
+            let Plain(slope) = act.derivative(Plain(self.values[at(self, h)]));
+            self.values[row] *= slope;
         }
     }
 }
@@ -122,17 +183,41 @@ impl<R: Real> Run for Naive<'_, R> {
         outputs: [Out<'_>; O],
     ) {
         let features = features(&inputs, &outputs, |free| self.free[free].len());
-        let x = inputs.map(|input| self.operand(&input, k, features));
-        let mut results = outputs.map(|_| Vec::with_capacity(features));
-        for i in 0..features {
-            let y = M::at(std::array::from_fn::<_, I, _>(|a| Plain(x[a][i])));
-            results.iter_mut().zip(y).for_each(|(result, y)| result.push(y.0));
-        }
-        for (output, result) in outputs.iter().zip(&results) {
-            match output {
-                Out::Rows(pieces, into) => self.scatter(pieces, k, *into, result),
-                Out::Sum(sum) => result.iter().for_each(|&y| self.sums[*sum as usize] += y),
+        self.map_features::<M, I, O>(k, 0..features, inputs, outputs);
+    }
+
+    fn product_part(&mut self, w: usize, k: Turn, part: Part, x: &[Rows], y: &[Rows], act: Activation) {
+        let (panels, start, levels) = self.restricted(w, k);
+        let (rows, columns) = levels.product(part);
+        let at = |this: &Self, pieces, i| place::rows_in(this.places, pieces, k, i..i + 1).next().unwrap_or(0);
+        for row in rows {
+            let to = at(self, y, row);
+            let mut sum = match part {
+                Part::Block { .. } => self.parameters[start + panels.bias(row)],
+                Part::Level { .. } => self.values[to],
+            };
+            for column in columns.clone() {
+                assert!(column < panels.limit(row), "a part reads a weight outside the mask");
+                sum += self.parameters[start + panels.row(row) + column] * self.values[at(self, x, column)];
             }
+            self.count(columns.len());
+            let Plain(value) = if let Part::Level { .. } = part { act.at(Plain(sum)) } else { Plain(sum) };
+            self.values[to] = value;
+        }
+    }
+
+    fn map_part<M: Map<I, O>, const I: usize, const O: usize>(
+        &mut self,
+        _: M,
+        k: Turn,
+        part: Part,
+        levels: Levels,
+        inputs: [In<'_>; I],
+        outputs: [Out<'_>; O],
+    ) {
+        if let Part::Level { at, .. } = part {
+            let features = features(&inputs, &outputs, |free| self.free[free].len());
+            self.map_features::<M, I, O>(k, levels.rows(at..at + 1, features), inputs, outputs);
         }
     }
 
@@ -165,6 +250,25 @@ impl<R: Real> Adjoint for Naive<'_, R> {
                     self.values[row] *= slope;
                 }
             }
+        }
+    }
+
+    fn product_input_part(&mut self, w: usize, k: Turn, part: Part, y_bar: &[Rows], x_bar: &[Target<'_>]) {
+        let (panels, start, levels) = self.restricted(w, k);
+        let (rows, columns) = levels.product_input(part);
+        let y_bar = self.gather(y_bar, k);
+        let mut first = 0;
+        for target in x_bar {
+            let last = first + target.rows.count as usize;
+            for column in columns.start.max(first)..columns.end.min(last) {
+                let seeing = rows.clone().filter(|&row| column < panels.limit(row));
+                let sum = seeing
+                    .clone()
+                    .fold(R::ZERO, |sum, row| sum + self.parameters[start + panels.row(row) + column] * y_bar[row]);
+                self.count(seeing.count());
+                self.finish_column(k, part, target, column - first, sum);
+            }
+            first = last;
         }
     }
 

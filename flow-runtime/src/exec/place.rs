@@ -10,7 +10,7 @@ pub(crate) fn base(places: &[Place], rows: &Rows, k: Turn) -> usize {
         Version::Near => k.state,
         Version::Far => k.state + 1,
     };
-    places[usize::from(rows.slot)].row(version) as usize
+    places[rows.slot as usize].row(version) as usize
 }
 
 /// The row numbers of several pieces, one after the other.
@@ -19,6 +19,23 @@ pub(crate) fn rows<'a>(places: &'a [Place], pieces: &'a [Rows], k: Turn) -> impl
     pieces.iter().flat_map(move |piece| {
         let base = base(places, piece, k);
         (0..piece.count).map(move |i| base + piece.row(i, k.instance) as usize)
+    })
+}
+
+/// The row numbers at positions `range` of several pieces.
+#[inline]
+pub(crate) fn rows_in<'a>(
+    places: &'a [Place],
+    pieces: &'a [Rows],
+    k: Turn,
+    range: Range<usize>,
+) -> impl Iterator<Item = usize> + 'a {
+    let mut at = 0;
+    pieces.iter().flat_map(move |piece| {
+        let (first, base) = (at, base(places, piece, k));
+        at += piece.count as usize;
+        let within = |i: usize| (i.max(first).min(at) - first) as u32;
+        (within(range.start)..within(range.end)).map(move |i| base + piece.row(i, k.instance) as usize)
     })
 }
 
@@ -70,6 +87,9 @@ mod tests {
         assert_eq!(contiguous(PLACES, &[a.pick(2, -1, 3)], k), None);
         assert_eq!(contiguous(PLACES, &[a.pick(2, -1, 1)], k), Some(8..9));
         assert_eq!(contiguous(PLACES, &[], k), Some(0..0));
-        assert_eq!(rows(PLACES, &[a.pick(2, -1, 3), b.table(2, &[3, 1])], k).collect::<Vec<_>>(), [8, 7, 6, 12, 10]);
+        let pieces = [a.pick(2, -1, 3), b.table(2, &[3, 1])];
+        assert_eq!(rows(PLACES, &pieces, k).collect::<Vec<_>>(), [8, 7, 6, 12, 10]);
+        assert_eq!(rows_in(PLACES, &pieces, k, 1..4).collect::<Vec<_>>(), [7, 6, 12]);
+        assert_eq!(rows_in(PLACES, &pieces, k, 3..5).collect::<Vec<_>>(), [12, 10]);
     }
 }

@@ -5,6 +5,7 @@
 //! on an operand, the operand is gathered into that room first.
 mod adjoint;
 mod operations;
+mod part;
 mod pieces;
 mod run;
 
@@ -175,6 +176,9 @@ impl<'a, R: Real> Tile<'a, R> {
 
     /// Zeroes the gradient of the tensors that no tile so far has reached: the first one assigns the others.
     pub fn finish_gradient(&mut self) {
+        if self.gradient.is_empty() {
+            return;
+        }
         for (panels, &first) in self.flow.layout.products().iter().zip(&self.flow.extent.first_instance) {
             for instance in (0..panels.instances()).filter(|instance| !self.touched[first + instance]) {
                 self.gradient[panels.instance(instance)].fill(R::ZERO);
@@ -194,6 +198,18 @@ impl<'a, R: Real> Tile<'a, R> {
             return range;
         }
         self.gather(pieces, k, room)
+    }
+
+    /// The range of rows that holds the pieces, or where it would if they stood at `room`: there the rows at positions `range` are.
+    fn gathered_in(&mut self, pieces: &[Rows], k: Turn, room: usize, range: &Range<usize>) -> Range<usize> {
+        if let Some(rows) = self.sequence(pieces, k) {
+            return rows;
+        }
+        self.rows.clear();
+        self.rows.extend(place::rows_in(self.places, pieces, k, range.clone()).map(|row| (RESERVED + row) as u32));
+        let to = RowSeq::steps((room + range.start) as u32, 1);
+        copy(range.len(), self.values, RowSeq::table(self.rows), to, Into::Set);
+        room..room + place::count(pieces)
     }
 
     /// Copies the pieces into rows `room` and on.

@@ -1,7 +1,7 @@
 //! Training step by step.
 use super::Steps;
 use crate::error::Result;
-use crate::model::{Input, Model, Source as Rows, adjoint};
+use crate::model::{Input, Model, Source as Rows, density_adjoint};
 use crate::real::Real;
 use crate::rt::v0_1::Program;
 
@@ -58,6 +58,6 @@ impl<P: Program, T: Real> Session<'_, P, T> {
     }
 
     fn descend(&mut self, rows: Rows<'_, T>, context: Option<Rows<'_, T>>, weights: Option<&[T]>) -> Result<f64> {
-        T::step(&mut self.state, &mut self.model.engine, adjoint::<P, T>, rows, context, weights)
+        T::step(&mut self.state, &mut self.model.engine, density_adjoint::<P, T>, rows, context, weights)
     }
 }

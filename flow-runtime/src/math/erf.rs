@@ -102,7 +102,7 @@ pub(crate) fn reference(x: f64) -> f64 {
     if x.is_nan() {
         return x;
     }
-    let y = if a < 1.0 { series(a) } else { 1.0 - continued_fraction(a) };
+    let y = if a < 1.0 { series(a) } else { 1.0 - complement(a) };
     y.copysign(x)
 }
 
@@ -115,8 +115,8 @@ fn series(a: f64) -> f64 {
     std::f64::consts::FRAC_2_SQRT_PI * a * (-square).exp() * (1.0 - lost) * sum
 }
 
-/// erfc a = e^(−a²)/√π · 1/(a + ½/(a + 1/(a + 3⁄2/(a + …))))
-fn continued_fraction(a: f64) -> f64 {
+/// erfc a for a not near 0: e^(−a²)/√π · 1/(a + ½/(a + 1/(a + 3⁄2/(a + …))))
+pub(super) fn complement(a: f64) -> f64 {
     let depth = (1..=200).rev().fold(0.0, |rest, k| f64::from(k) / 2.0 / (a + rest));
     std::f64::consts::FRAC_2_SQRT_PI / 2.0 * (-a * a).exp() / (a + depth)
 }

@@ -82,6 +82,16 @@ pub fn ln_1p<R: Real, S: Isa>(x: Vector<R, S>) -> Vector<R, S> {
     ln(w) + correction
 }
 
+/// k ln 2 + ln((1 + q) / (1 − q)) for |q| ≤ (√2 − 1) / (√2 + 1), as small as √½ and as large as √2 make it.
+#[inline(always)]
+pub(super) fn of_quotient<R: Real, S: Isa>(q: Vector<R, S>, k: Vector<R, S>) -> Vector<R, S> {
+    let table = const { &R::LN };
+    let z = q * q;
+    let rest = polynomial(z, table.series) * z;
+    let correction = q.mul_add(rest, k * table.ln2_low);
+    k.mul_add(q.constant(table.ln2_high), q + q + correction)
+}
+
 /// ln(1 + x) for x in [0, 1], or NaN.
 #[inline(always)]
 pub(super) fn ln_1p_of_unit<R: Real, S: Isa>(x: Vector<R, S>) -> Vector<R, S> {

@@ -1,10 +1,11 @@
 //! A model with the context it is asked in.
-use super::adjoint;
 use super::gradient::{Gradient, Vjp};
 use super::input::Input;
-use crate::engine::Call;
+use super::{density_adjoint, sampling_adjoint};
+use crate::engine::{Call, Pass};
 use crate::error::Result;
 use crate::real::Real;
+use crate::rt::Direction;
 use crate::rt::v0_1::Program;
 use std::marker::PhantomData;
 
@@ -56,7 +57,7 @@ impl<'c, P: Program, T: Real> Given<'c, P, T> {
     /// # Errors
     /// Those of the model's method and of the context.
     pub fn inverse<'a>(&self, x: impl Input<'a, T>) -> Result<(Vec<T>, Vec<T>)> {
-        T::inverse(&self.call, x.source())
+        T::evaluate(&self.call, Direction::Density, x.source())
     }
 
     /// See [`Model::inverse_into`](super::Model::inverse_into).
@@ -64,16 +65,31 @@ impl<'c, P: Program, T: Real> Given<'c, P, T> {
     /// # Errors
     /// Those of the model's method and of the context.
     pub fn inverse_into<'a>(&self, x: impl Input<'a, T>, z: &mut [T], log_det: &mut [T]) -> Result<()> {
-        T::inverse_into(&self.call, x.source(), z, log_det)
+        T::evaluate_into(&self.call, Direction::Density, x.source(), z, log_det)
     }
 
-    /// See [`Model::inverse_vjp`](super::Model::inverse_vjp); `c_bar` is the gradient in the context.
+    /// See [`Model::forward`](super::Model::forward).
+    ///
+    /// # Errors
+    /// Those of the model's method and of the context.
+    pub fn forward<'a>(&self, z: impl Input<'a, T>) -> Result<(Vec<T>, Vec<T>)> {
+        T::evaluate(&self.call, Direction::Sampling, z.source())
+    }
+
+    /// See [`Model::forward_into`](super::Model::forward_into).
+    ///
+    /// # Errors
+    /// Those of the model's method and of the context.
+    pub fn forward_into<'a>(&self, z: impl Input<'a, T>, x: &mut [T], log_det: &mut [T]) -> Result<()> {
+        T::evaluate_into(&self.call, Direction::Sampling, z.source(), x, log_det)
+    }
+
+    /// See [`Model::inverse_vjp`](super::Model::inverse_vjp).
     ///
     /// # Errors
     /// Those of the model's method and of the context.
     pub fn inverse_vjp<'a>(&self, x: impl Input<'a, T>, z_bar: &[T], log_det_bar: &[T]) -> Result<Vjp<T>> {
-        let mut vjp =
-            Vjp { x_bar: Vec::new(), c_bar: Vec::new(), parameters: T::zero_gradient(&self.call.engine.frame) };
+        let mut vjp = self.empty_vjp();
         self.inverse_vjp_into(x, z_bar, log_det_bar, &mut vjp)?;
         Ok(vjp)
     }
@@ -89,7 +105,156 @@ impl<'c, P: Program, T: Real> Given<'c, P, T> {
         log_det_bar: &[T],
         vjp: &mut Vjp<T>,
     ) -> Result<()> {
-        T::inverse_vjp_into(&self.call, adjoint::<P, T>, x.source(), z_bar, log_det_bar, vjp)
+        let adjoint = (Direction::Density, density_adjoint::<P, T> as Pass<T>);
+        T::vjp(&self.call, adjoint, x.source(), z_bar, log_det_bar, vjp)
+    }
+
+    /// See [`Model::forward_vjp`](super::Model::forward_vjp).
+    ///
+    /// # Errors
+    /// Those of the model's method and of the context.
+    pub fn forward_vjp<'a>(&self, z: impl Input<'a, T>, x_bar: &[T], log_det_bar: &[T]) -> Result<Vjp<T>> {
+        let mut vjp = self.empty_vjp();
+        self.forward_vjp_into(z, x_bar, log_det_bar, &mut vjp)?;
+        Ok(vjp)
+    }
+
+    /// See [`Model::forward_vjp_into`](super::Model::forward_vjp_into).
+    ///
+    /// # Errors
+    /// Those of the model's method and of the context.
+    pub fn forward_vjp_into<'a>(
+        &self,
+        z: impl Input<'a, T>,
+        x_bar: &[T],
+        log_det_bar: &[T],
+        vjp: &mut Vjp<T>,
+    ) -> Result<()> {
+        let adjoint = (Direction::Sampling, sampling_adjoint::<P, T> as Pass<T>);
+        T::vjp(&self.call, adjoint, z.source(), x_bar, log_det_bar, vjp)
+    }
+
+    /// See [`Model::log_prob_vjp`](super::Model::log_prob_vjp).
+    ///
+    /// # Errors
+    /// Those of the model's method and of the context.
+    pub fn log_prob_vjp<'a>(&self, x: impl Input<'a, T>, log_prob_bar: &[T]) -> Result<Vjp<T>> {
+        let mut vjp = self.empty_vjp();
+        self.log_prob_vjp_into(x, log_prob_bar, &mut vjp)?;
+        Ok(vjp)
+    }
+
+    /// See [`Model::log_prob_vjp_into`](super::Model::log_prob_vjp_into).
+    ///
+    /// # Errors
+    /// Those of the model's method and of the context.
+    pub fn log_prob_vjp_into<'a>(&self, x: impl Input<'a, T>, log_prob_bar: &[T], vjp: &mut Vjp<T>) -> Result<()> {
+        T::log_prob_vjp(&self.call, density_adjoint::<P, T>, x.source(), log_prob_bar, vjp)
+    }
+
+    /// See [`Model::score`](super::Model::score).
+    ///
+    /// # Errors
+    /// Those of the model's method and of the context.
+    pub fn score<'a>(&self, x: impl Input<'a, T>) -> Result<Vec<T>> {
+        let x = x.source();
+        let mut score = vec![T::ZERO; x.numbers()];
+        T::score(&self.call, density_adjoint::<P, T>, x, &mut score)?;
+        Ok(score)
+    }
+
+    /// See [`Model::score_into`](super::Model::score_into).
+    ///
+    /// # Errors
+    /// Those of the model's method and of the context.
+    pub fn score_into<'a>(&self, x: impl Input<'a, T>, score: &mut [T]) -> Result<()> {
+        T::score(&self.call, density_adjoint::<P, T>, x.source(), score)
+    }
+
+    /// ∇_c log p(x | c), of the context's shape: summed over the rows of data if one row of context is for all.
+    ///
+    /// # Errors
+    /// Those of [`Model::log_prob`](super::Model::log_prob) and of the context.
+    pub fn context_score<'a>(&self, x: impl Input<'a, T>) -> Result<Vec<T>> {
+        T::context_score(&self.call, density_adjoint::<P, T>, x.source())
+    }
+
+    /// See [`Model::sample`](super::Model::sample).
+    ///
+    /// # Errors
+    /// Those of the model's method and of the context.
+    pub fn sample(&self, n: usize, seed: u64) -> Result<Vec<T>> {
+        let mut x = vec![T::ZERO; n * P::FEATURES.len()];
+        self.sample_into(seed, &mut x)?;
+        Ok(x)
+    }
+
+    /// See [`Model::sample_into`](super::Model::sample_into).
+    ///
+    /// # Errors
+    /// Those of the model's method and of the context.
+    pub fn sample_into(&self, seed: u64, x: &mut [T]) -> Result<()> {
+        T::sample(&self.call, seed, x, None)
+    }
+
+    /// See [`Model::sample_with_log_prob`](super::Model::sample_with_log_prob).
+    ///
+    /// # Errors
+    /// Those of the model's method and of the context.
+    pub fn sample_with_log_prob(&self, n: usize, seed: u64) -> Result<(Vec<T>, Vec<T>)> {
+        let (mut x, mut log_prob) = (vec![T::ZERO; n * P::FEATURES.len()], vec![T::ZERO; n]);
+        self.sample_with_log_prob_into(seed, &mut x, &mut log_prob)?;
+        Ok((x, log_prob))
+    }
+
+    /// See [`Model::sample_with_log_prob_into`](super::Model::sample_with_log_prob_into).
+    ///
+    /// # Errors
+    /// Those of the model's method and of the context.
+    pub fn sample_with_log_prob_into(&self, seed: u64, x: &mut [T], log_prob: &mut [T]) -> Result<()> {
+        T::sample(&self.call, seed, x, Some(log_prob))
+    }
+
+    /// See [`Model::sample_vjp`](super::Model::sample_vjp).
+    ///
+    /// # Errors
+    /// Those of the model's method and of the context.
+    pub fn sample_vjp(&self, seed: u64, x_bar: &[T], log_prob_bar: &[T]) -> Result<Vjp<T>> {
+        let mut vjp = self.empty_vjp();
+        self.sample_vjp_into(seed, x_bar, log_prob_bar, &mut vjp)?;
+        Ok(vjp)
+    }
+
+    /// See [`Model::sample_vjp_into`](super::Model::sample_vjp_into).
+    ///
+    /// # Errors
+    /// Those of the model's method and of the context.
+    pub fn sample_vjp_into(&self, seed: u64, x_bar: &[T], log_prob_bar: &[T], vjp: &mut Vjp<T>) -> Result<()> {
+        T::sample_vjp(&self.call, sampling_adjoint::<P, T>, seed, x_bar, log_prob_bar, vjp)
+    }
+
+    /// See [`Model::sample_path_vjp`](super::Model::sample_path_vjp).
+    ///
+    /// # Errors
+    /// Those of the model's method and of the context.
+    pub fn sample_path_vjp(&self, seed: u64, x_bar: &[T], log_prob_bar: &[T]) -> Result<Vjp<T>> {
+        let mut vjp = self.empty_vjp();
+        self.sample_path_vjp_into(seed, x_bar, log_prob_bar, &mut vjp)?;
+        Ok(vjp)
+    }
+
+    /// See [`Model::sample_path_vjp_into`](super::Model::sample_path_vjp_into).
+    ///
+    /// # Errors
+    /// Those of the model's method and of the context.
+    pub fn sample_path_vjp_into(&self, seed: u64, x_bar: &[T], log_prob_bar: &[T], vjp: &mut Vjp<T>) -> Result<()> {
+        let adjoints = [density_adjoint::<P, T> as Pass<T>, sampling_adjoint::<P, T>];
+        T::sample_path_vjp(&self.call, adjoints, seed, x_bar, log_prob_bar, vjp)
+    }
+
+    /// A result of zero rows.
+    fn empty_vjp(&self) -> Vjp<T> {
+        Vjp { input_bar: Vec::new(), c_bar: Vec::new(), parameters: T::zero_gradient(&self.call.engine.frame) }
     }
 
     /// See [`Model::log_prob_gradient`](super::Model::log_prob_gradient).
@@ -112,6 +277,6 @@ impl<'c, P: Program, T: Real> Given<'c, P, T> {
         weights: Option<&[T]>,
         gradient: &mut Gradient<T>,
     ) -> Result<f64> {
-        T::log_prob_gradient_into(&self.call, adjoint::<P, T>, x.source(), weights, gradient)
+        T::log_prob_gradient_into(&self.call, density_adjoint::<P, T>, x.source(), weights, gradient)
     }
 }

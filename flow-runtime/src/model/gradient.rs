@@ -57,11 +57,12 @@ impl<T: Real> Gradient<T> {
     }
 }
 
-/// What the adjoint of the inverse gives.
+/// What an adjoint gives: gradients in everything that its program reads.
 #[derive(Clone, Debug)]
 pub struct Vjp<T> {
-    /// Gradient in the data, `[rows, features]`.
-    pub x_bar: Vec<T>,
+    /// Gradient in the input, `[rows, features]`: in the data x for `inverse_vjp` and `log_prob_vjp`, in the noise z for
+    /// `forward_vjp` and `sample_vjp`.
+    pub input_bar: Vec<T>,
     /// Gradient in the context, of the context's shape: summed over the rows if one row of context was for all.
     pub c_bar: Vec<T>,
     /// Gradient in the parameters, summed over the rows.

@@ -22,6 +22,16 @@ pub enum Source<'a, T> {
     Matrix(MatRef<'a, T>),
 }
 
+impl<T> Source<'_, T> {
+    /// How many numbers there are.
+    pub(crate) fn numbers(&self) -> usize {
+        match self {
+            Source::Flat(slice) | Source::Rows(slice, _) | Source::Named(slice, _) => slice.len(),
+            Source::Matrix(matrix) => matrix.nrows() * matrix.ncols(),
+        }
+    }
+}
+
 impl<'a, T> Input<'a, T> for &'a [T] {
     fn source(self) -> Source<'a, T> {
         Source::Flat(self)

@@ -5,16 +5,21 @@ use super::{Given, Model};
 use crate::engine::NaivePasses;
 use crate::error::Result;
 use crate::real::Real;
+use crate::rt::Direction;
 use crate::rt::v0_1::Program;
 
 /// Multiply-adds of products for a row of data, as the kernels perform them.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MultiplyAdds {
-    /// Of `density`.
-    pub density: u64,
-    /// Of `density` and its adjoint.
+    /// Of a direction's program; 4 times a panel's limit, panel by panel.
+    pub value: u64,
+    /// Of it and its adjoint.
     pub step: u64,
+    /// Uses of weights within the masks by the program.
+    pub value_weights: u64,
+    /// By it and its adjoint.
+    pub step_weights: u64,
 }
 
 #[doc(hidden)]
@@ -26,17 +31,32 @@ impl<P: Program, T: Real> Given<'_, P, T> {
 
     /// `inverse` by plain loops.
     pub fn naive_inverse<'a>(&self, x: impl Input<'a, T>) -> Result<(Vec<T>, Vec<T>)> {
-        naive::<P, T>().inverse(&self.call, x.source())
+        naive::<P, T>().evaluate(Direction::Density, &self.call, x.source())
+    }
+
+    /// `forward` by plain loops.
+    pub fn naive_forward<'a>(&self, z: impl Input<'a, T>) -> Result<(Vec<T>, Vec<T>)> {
+        naive::<P, T>().evaluate(Direction::Sampling, &self.call, z.source())
     }
 
     /// `inverse_vjp` by plain loops; `c_bar` has one row a row of data.
     pub fn naive_inverse_vjp<'a>(&self, x: impl Input<'a, T>, z_bar: &[T], log_det_bar: &[T]) -> Result<Vjp<T>> {
-        naive::<P, T>().inverse_vjp(&self.call, x.source(), z_bar, log_det_bar)
+        naive::<P, T>().vjp(Direction::Density, &self.call, x.source(), z_bar, log_det_bar)
     }
 
-    /// Multiply-adds for one row, counted while the emitted code runs on `x`'s first row.
+    /// `forward_vjp` by plain loops; `c_bar` has one row a row of data.
+    pub fn naive_forward_vjp<'a>(&self, z: impl Input<'a, T>, x_bar: &[T], log_det_bar: &[T]) -> Result<Vjp<T>> {
+        naive::<P, T>().vjp(Direction::Sampling, &self.call, z.source(), x_bar, log_det_bar)
+    }
+
+    /// Multiply-adds of density for one row, counted while the emitted code runs on `x`'s first row.
     pub fn count_multiply_adds<'a>(&self, x: impl Input<'a, T>) -> Result<MultiplyAdds> {
-        naive::<P, T>().count_multiply_adds(&self.call, x.source())
+        naive::<P, T>().count(Direction::Density, &self.call, x.source())
+    }
+
+    /// The same of sampling.
+    pub fn count_sampling<'a>(&self, z: impl Input<'a, T>) -> Result<MultiplyAdds> {
+        naive::<P, T>().count(Direction::Sampling, &self.call, z.source())
     }
 }
 
@@ -61,9 +81,29 @@ impl<P: Program, T: Real> Model<P, T> {
     pub fn count_multiply_adds<'a>(&self, x: impl Input<'a, T>) -> Result<MultiplyAdds> {
         self.alone().count_multiply_adds(x)
     }
+
+    /// `forward` by plain loops.
+    pub fn naive_forward<'a>(&self, z: impl Input<'a, T>) -> Result<(Vec<T>, Vec<T>)> {
+        self.alone().naive_forward(z)
+    }
+
+    /// `forward_vjp` by plain loops.
+    pub fn naive_forward_vjp<'a>(&self, z: impl Input<'a, T>, x_bar: &[T], log_det_bar: &[T]) -> Result<Vjp<T>> {
+        self.alone().naive_forward_vjp(z, x_bar, log_det_bar)
+    }
+
+    /// Multiply-adds of sampling for one row.
+    pub fn count_sampling<'a>(&self, z: impl Input<'a, T>) -> Result<MultiplyAdds> {
+        self.alone().count_sampling(z)
+    }
 }
 
 /// The programs of `P` in plain loops.
 fn naive<P: Program, T: Real>() -> NaivePasses<T> {
-    NaivePasses { density: |naive| P::density(naive), adjoint: |naive| P::density_adjoint(naive) }
+    NaivePasses {
+        density: |naive| P::density(naive),
+        density_adjoint: |naive| P::density_adjoint(naive),
+        sampling: |naive| P::sampling(naive),
+        sampling_adjoint: |naive| P::sampling_adjoint(naive),
+    }
 }

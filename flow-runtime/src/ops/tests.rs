@@ -1,6 +1,7 @@
 //! Every kernel against plain f64 loops, on every instruction set, in f32 and f64.
 
 mod maps;
+mod parts;
 mod products;
 mod rows;
 

@@ -1,6 +1,8 @@
 //! The static side of a compiled flow: names, tensors, slots.
 
 use super::run::{Adjoint, Prepare, Run};
+use super::sweep::{Levels, Restricted};
+pub use crate::random::noise::Noise;
 
 /// A compiled flow: its tables and its programs.
 pub trait Program: Send + Sync + 'static {
@@ -14,27 +16,42 @@ pub trait Program: Send + Sync + 'static {
     const PRODUCTS: &'static [Product];
     /// Vectors of free numbers, one a feature: the constants of `standardize`.
     const FREE: &'static [Free];
+    /// What the noise is.
+    const NOISE: Noise;
     /// Where the values of a tile live.
     const SLOTS: Slots;
-    /// The data as `density` reads it: row i of these is feature i.
-    const X: &'static [Rows];
-    /// The context as the programs read it.
-    const C: &'static [Rows];
-    /// The noise as `density` leaves it: row i of these is coordinate i.
-    const Z: &'static [Rows];
-    /// Where `density_adjoint` reads the adjoint of the noise.
-    const Z_BAR: &'static [Rows];
-    /// Where `density_adjoint` leaves the adjoint of the data.
-    const X_BAR: &'static [Rows];
-    /// Where `density_adjoint` adds the adjoint of the context; zeros before it.
-    const C_BAR: &'static [Rows];
+    /// Where `density` and its adjoint begin and end: the input is the data, the output the noise.
+    const DENSITY: Ends;
+    /// Where `sampling` and its adjoint begin and end: the input is the noise, the output the data.
+    const SAMPLING: Ends;
 
-    /// x, c → z, log-det, log p of the base.
+    /// x, c → z, log|det ∂z/∂x|, log p of the base.
     fn density<T: Run>(t: &mut T);
     /// Adjoints of z, log-det and log p of the base → those of x, c and the parameters; after `density` on the same tile.
     fn density_adjoint<T: Adjoint>(t: &mut T);
+    /// z, c → x, log|det ∂x/∂z|, log p of the base.
+    fn sampling<T: Run>(t: &mut T);
+    /// Adjoints of x, log-det and log p of the base → those of z, c and the parameters; after `sampling` on the same tile.
+    fn sampling_adjoint<T: Adjoint>(t: &mut T);
     /// What depends on the parameters alone, once per change of them.
     fn prepare<T: Prepare>(t: &mut T);
+}
+
+/// Where a program and its adjoint read and leave: row i of each is coordinate i.
+#[derive(Clone, Copy, Debug)]
+pub struct Ends {
+    /// The input.
+    pub input: &'static [Rows],
+    /// The context.
+    pub context: &'static [Rows],
+    /// The output.
+    pub output: &'static [Rows],
+    /// Where the adjoint reads the adjoint of the output.
+    pub output_bar: &'static [Rows],
+    /// Where the adjoint leaves that of the input.
+    pub input_bar: &'static [Rows],
+    /// Where the adjoint adds that of the context; zeros before it.
+    pub context_bar: &'static [Rows],
 }
 
 /// One masked product y = W x + b with its tensors `weight` `[out, in]` and `bias` `[out]`.
@@ -48,8 +65,12 @@ pub struct Product {
     pub inputs: u32,
     /// The exact staircase: (units, inputs that each of them sees), run by run; the second never falls.
     pub rows: &'static [(u32, u32)],
+    /// Levels of the rows and of the columns, if it stands in a sweep.
+    pub levels: Option<(Levels, Levels)>,
     /// Copies of these tensors, one a turn of the `repeat` they stand in.
     pub instances: u32,
+    /// It has no inputs, and its bias is a tensor by itself, called by the name alone.
+    pub vector: bool,
     /// Dense row → stored row.
     pub out: Index,
     /// Dense column → stored column.
@@ -57,6 +78,12 @@ pub struct Product {
 }
 
 impl Product {
+    /// Its levels.
+    pub(crate) fn restricted(&self) -> Restricted {
+        let (rows, columns) = self.levels.expect("a product in a sweep states its levels");
+        Restricted { rows: (rows, self.outputs() as usize), columns: (columns, self.inputs as usize) }
+    }
+
     /// Number of output units.
     pub const fn outputs(&self) -> u32 {
         let (mut sum, mut i) = (0, 0);
@@ -216,7 +243,7 @@ impl Turn {
 #[derive(Clone, Copy, Debug)]
 pub struct Rows {
     /// Which slot.
-    pub slot: u16,
+    pub slot: u32,
     /// Which version of it.
     pub version: Version,
     /// The first row within the slot.
@@ -247,27 +274,27 @@ pub enum Version {
 
 impl Rows {
     /// All rows of a slot that is not within a `repeat`.
-    pub const fn once(slot: u16, count: u32) -> Rows {
+    pub const fn once(slot: u32, count: u32) -> Rows {
         Rows { slot, version: Version::Instance { factor: 0, offset: 0 }, first: 0, step: 1, count, table: &[] }
     }
 
     /// All rows of a slot within a `repeat`, of this turn.
-    pub const fn each(slot: u16, count: u32) -> Rows {
+    pub const fn each(slot: u32, count: u32) -> Rows {
         Rows { version: Version::Instance { factor: 1, offset: 0 }, ..Rows::once(slot, count) }
     }
 
     /// The state of a `repeat` on the noise side of this turn.
-    pub const fn near(slot: u16, count: u32) -> Rows {
+    pub const fn near(slot: u32, count: u32) -> Rows {
         Rows { version: Version::Near, ..Rows::once(slot, count) }
     }
 
     /// The state of a `repeat` on the data side of this turn.
-    pub const fn far(slot: u16, count: u32) -> Rows {
+    pub const fn far(slot: u32, count: u32) -> Rows {
         Rows { version: Version::Far, ..Rows::once(slot, count) }
     }
 
     /// The state of a `repeat` of `turns` turns, seen from outside: version `offset`, 0 on the noise side, `turns` on the data side.
-    pub const fn end(slot: u16, count: u32, turns: u32, offset: u32) -> Rows {
+    pub const fn end(slot: u32, count: u32, turns: u32, offset: u32) -> Rows {
         Rows { version: Version::Instance { factor: turns + 1, offset }, ..Rows::once(slot, count) }
     }
 

@@ -1,6 +1,7 @@
 //! The interface of the executors: what a program is written in.
 
 use super::program::{Rows, Turn};
+use super::sweep::{Levels, Part};
 use crate::lane::Map;
 use crate::ops::activation::Activation;
 
@@ -20,6 +21,20 @@ pub trait Run {
         outputs: [Out<'_>; O],
     );
 
+    /// [`product`](Run::product) on the rows of a part: what older levels give at a block's beginning, then the rest and `act`.
+    fn product_part(&mut self, w: usize, k: Turn, part: Part, x: &[Rows], y: &[Rows], act: Activation);
+
+    /// [`map`](Run::map) on the features of a part's level.
+    fn map_part<M: Map<I, O>, const I: usize, const O: usize>(
+        &mut self,
+        map: M,
+        k: Turn,
+        part: Part,
+        levels: Levels,
+        inputs: [In<'_>; I],
+        outputs: [Out<'_>; O],
+    );
+
     /// Rows to rows.
     fn copy(&mut self, k: Turn, from: &[Rows], to: &[Rows], into: Into);
 }
@@ -28,6 +43,10 @@ pub trait Run {
 pub trait Adjoint: Run {
     /// x̄ (=|+=) Wᵀ ȳ, then, where a target says so, times the derivative of the activation whose value it names.
     fn product_input(&mut self, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target<'_>]);
+
+    /// [`product_input`](Adjoint::product_input) on the columns of a part: what higher levels give at a block's beginning, then the
+    /// rest, added, and the derivative.
+    fn product_input_part(&mut self, w: usize, k: Turn, part: Part, y_bar: &[Rows], x_bar: &[Target<'_>]);
 
     /// W̄ += ȳ xᵀ on the product's pattern, b̄ += Σ ȳ.
     fn product_weights(&mut self, w: usize, k: Turn, x: &[Rows], y_bar: &[Rows]);

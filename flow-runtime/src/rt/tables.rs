@@ -1,5 +1,5 @@
 //! The static side of a flow as a value, for code that is not generic over flows.
-use super::program::{Free, Product, Program, Rows, Slots};
+use super::program::{Ends, Free, Noise, Product, Program, Slots};
 
 /// The constants of a [`Program`], which says what each of them is.
 #[derive(Clone, Copy, Debug)]
@@ -9,16 +9,30 @@ pub struct Tables {
     pub context: &'static [&'static str],
     pub products: &'static [Product],
     pub free: &'static [Free],
+    pub noise: Noise,
     pub slots: Slots,
-    pub x: &'static [Rows],
-    pub c: &'static [Rows],
-    pub z: &'static [Rows],
-    pub z_bar: &'static [Rows],
-    pub x_bar: &'static [Rows],
-    pub c_bar: &'static [Rows],
+    pub density: Ends,
+    pub sampling: Ends,
+}
+
+/// One of the two directions of a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From the data to the noise.
+    Density,
+    /// From the noise to the data.
+    Sampling,
 }
 
 impl Tables {
+    /// Where a direction's programs begin and end.
+    pub const fn ends(&self, direction: Direction) -> &Ends {
+        match direction {
+            Direction::Density => &self.density,
+            Direction::Sampling => &self.sampling,
+        }
+    }
+
     /// Those of `P`.
     pub const fn of<P: Program>() -> &'static Tables {
         const {
@@ -28,13 +42,10 @@ impl Tables {
                 context: P::CONTEXT,
                 products: P::PRODUCTS,
                 free: P::FREE,
+                noise: P::NOISE,
                 slots: P::SLOTS,
-                x: P::X,
-                c: P::C,
-                z: P::Z,
-                z_bar: P::Z_BAR,
-                x_bar: P::X_BAR,
-                c_bar: P::C_BAR,
+                density: P::DENSITY,
+                sampling: P::SAMPLING,
             }
         }
     }

@@ -46,28 +46,6 @@ fn what_is_different_is_counted() {
     assert_eq!(soon("3", "repeat(100) { repeat(99) { coupling(affine); } }"), [""; 0]);
 }
 
-/// Slots have numbers of 16 bits: a tenth of the operations that are let through takes less than a tenth of them.
-#[test]
-fn slots_have_numbers() {
-    let slots = |lines: &str| {
-        let source = flow_dsl::source::Source::new("a.flow", format!("flow A[3] {{ base normal; {lines} }}"));
-        let compiled = flow_dsl::compile(&source, &flow_dsl::Options::default());
-        compiled.flows.first().expect("within the limits").placed.slots.len()
-    };
-    let tenth = [
-        "coupling(affine, activation: gelu);".repeat(250),
-        "repeat(1) { coupling(affine, hidden: []); }".repeat(333),
-        "repeat(1) { ".repeat(60) + &"permute(reverse);".repeat(940) + &"}".repeat(60),
-        "coupling(affine, hidden: [4; 998], activation: silu);".to_owned(),
-        "repeat(124) { coupling(affine, activation: gelu); coupling(affine, on: [0, 1], activation: gelu); }"
-            .to_owned(),
-    ];
-    for lines in tenth {
-        let (start, slots) = (&lines[..40], slots(&lines));
-        assert!(10 * slots <= usize::from(u16::MAX), "{start}: {slots} slots");
-    }
-}
-
 #[test]
 fn a_long_chain_of_lets_is_one_error() {
     let chain: String = (0..9_000).map(|i| format!("let a{i} = a{};\n", i + 1)).collect();

@@ -6,7 +6,6 @@ use super::shared::brief;
 fn one_line_each() {
     let cases = [
         ("elementwise(affine);", "F0002 `elementwise` is not available yet"),
-        ("autoregressive(affine, given: noise);", "F0002 `given: noise` is not available yet"),
         ("autoregressive(affine, given: \"noise\");", "F0205 a word is not quoted: write `given: noise`"),
         ("coupling(affine, net: mlp([3]), hidden: [4]);", "F0302 `net` already says `hidden`"),
         ("permute([0, 0, 2]);", "F0405 `[0, 0, 2]` is not a permutation: 0 twice, 1 missing"),
@@ -85,7 +84,7 @@ fn one_line_each() {
 fn items_and_shapes() {
     let cases = [
         ("flow A[2] { }", "F0407 `A` has no base"),
-        ("flow A[2] { base logistic; }", "F0002 `logistic` is not available yet"),
+        ("flow A[2] { base uniform; }", "F0002 `uniform` is not available yet"),
         ("flow A[2] { base normal(trainable: true); }", "F0002 `normal(trainable: …)` is not available yet"),
         ("flow A[2] { base norml; }", "F0201 unknown base `norml`"),
         ("flow A[2] { base normal; } flow A[3] { base normal; }", "F0207 a second flow `A`"),

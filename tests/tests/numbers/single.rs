@@ -1,4 +1,5 @@
 //! f32 against f64 with the same rounded weights and rows.
+use flow_dsl::plan::Direction;
 use flow_runtime::isa::InstructionSet;
 use flow_tests::case::{Case, every_case};
 use flow_tests::close::{distance, norm};
@@ -13,7 +14,7 @@ fn densities_keep_their_bound() {
         let rows = setting.rows(65);
         let expected = setting.outcomes(&rows);
         let slopes = Slopes::new(&setting.plan, &setting.tensors);
-        let seeds = Seeds { z: vec![0.0; rows.features], log_det: 1.0, log_base: 1.0 };
+        let seeds = Seeds { output: vec![0.0; rows.features], log_det: 1.0, log_base: 1.0 };
         let bound = |i: usize| {
             let ((x, c), o) = (rows.row(i), &expected[i]);
             let terms: f64 = o.terms.iter().flat_map(|t| &t.values).map(|v| v.abs()).sum();
@@ -45,16 +46,16 @@ fn gradients_keep_a_thousandth() {
         }
         let setting = Setting::of(case, 1);
         let (rows, seeds) = (setting.rows(65), setting.seeds(65));
-        let z_bar: Vec<f64> = seeds.iter().flat_map(|s| s.z.clone()).collect();
+        let z_bar: Vec<f64> = seeds.iter().flat_map(|s| s.output.clone()).collect();
         let log_det_bar: Vec<f64> = seeds.iter().map(|s| s.log_det).collect();
         for (level, build) in case.builds() {
-            let expected = setting.double(build).vjp(&rows.x, &rows.c, &z_bar, &log_det_bar);
-            let found = setting.single(build).vjp(&rows.x, &rows.c, &z_bar, &log_det_bar);
+            let expected = setting.double(build).vjp(Direction::Density, &rows.x, &rows.c, &z_bar, &log_det_bar);
+            let found = setting.single(build).vjp(Direction::Density, &rows.x, &rows.c, &z_bar, &log_det_bar);
             let near = |what: &str, found: &[f64], expected: &[f64]| {
                 let (off, size) = (distance(found, expected), norm(expected));
                 assert!(off <= 1e-3 * size, "{}, {level}: {what} is off by {off:e} of {size:e}", case.name());
             };
-            near("x̄", &found.x, &expected.x);
+            near("x̄", &found.input, &expected.input);
             near("c̄", &found.c, &expected.c);
             for ((name, found), (_, expected)) in found.parameters.iter().zip(&expected.parameters) {
                 near(name, found, expected);

@@ -1,6 +1,6 @@
 //! What the passes are worth.
 use flow_dsl::optimise::{Level, PASSES, optimise, optimise_without};
-use flow_dsl::plan::{CopyOp, Op, Plan, View};
+use flow_dsl::plan::{CopyOp, Direction, Op, Plan, View};
 use flow_tests::CASES;
 
 /// Every copy of a program, also within repeats.
@@ -9,6 +9,7 @@ fn copies(ops: &[Op]) -> Vec<&CopyOp> {
         match op {
             Op::Copy(o) => vec![o],
             Op::Repeat(o) => o.bodies.iter().flat_map(|b| copies(&b.ops)).collect(),
+            Op::Sweep(o) => copies(&o.ops),
             Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Map(_) => Vec::new(),
         }
     }
@@ -24,16 +25,21 @@ fn is_permutation(plan: &Plan, view: &View) -> bool {
     })
 }
 
-/// A permutation is a view: no optimised density has one as an operation. (What `place` copies into the states of repeats, and the
+/// Every copy of both directions.
+fn all_copies(plan: &Plan) -> Vec<&CopyOp> {
+    Direction::ALL.into_iter().flat_map(|direction| copies(&plan.program(direction).ops)).collect()
+}
+
+/// A permutation is a view: no optimised program has one as an operation. (What `place` copies into the states of repeats, and the
 /// adjoint from z̄ to the rows that hold its parts, comes after the passes and is not looked at here.)
 #[test]
 fn no_plan_holds_a_permutation() {
     let (mut lowered, mut permuting) = (0, Vec::new());
     for case in CASES {
         let stages = case.stages(Level::All);
-        lowered += copies(&stages.lowered.density.ops).len();
+        lowered += all_copies(&stages.lowered).len();
         let plan = optimise(stages.lowered.clone(), Level::All);
-        let own = copies(&plan.density.ops);
+        let own = all_copies(&plan);
         if own.iter().any(|copy| is_permutation(&plan, &copy.from)) {
             permuting.push(format!("{}\n{plan}", case.name()));
         }
@@ -47,7 +53,7 @@ fn no_plan_holds_a_permutation() {
 fn copies_are_left_for_drawn_places_alone() {
     for case in CASES.iter().filter(|c| !c.text.contains("random(")) {
         let plan = optimise(case.stages(Level::All).lowered, Level::All);
-        assert!(copies(&plan.density.ops).is_empty(), "{}\n{plan}", case.name());
+        assert!(all_copies(&plan).is_empty(), "{}\n{plan}", case.name());
     }
 }
 
@@ -75,8 +81,11 @@ fn optimised_plans_are_shorter() {
     }
     for case in CASES {
         let lowered = case.stages(Level::All).lowered;
-        let before = length(&lowered.density.ops);
-        let after = length(&optimise(lowered, Level::All).density.ops);
-        assert!(after <= before, "{}: {after} operations instead of {before}", case.name());
+        let optimised = optimise(lowered.clone(), Level::All);
+        for direction in Direction::ALL {
+            let length = |plan: &Plan| length(&plan.program(direction).ops);
+            let (before, after) = (length(&lowered), length(&optimised));
+            assert!(after <= before, "{}: {after} operations instead of {before}", case.name());
+        }
     }
 }

@@ -9,13 +9,17 @@ use crate::ops::map::RowSeq;
 use crate::ops::product_input::product_input;
 use crate::ops::product_weights::product_weights;
 use crate::real::Real;
-use crate::rt::v0_1::{Adjoint, Rows, Target, Turn};
+use crate::rt::v0_1::{Adjoint, Part, Rows, Target, Turn};
 use crate::tile::LANES;
 use std::ops::Range;
 
 impl<R: Real> Adjoint for Tile<'_, R> {
     fn product_input(&mut self, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target<'_>]) {
         R::tile_product_input(self, w, k, y_bar, x_bar);
+    }
+
+    fn product_input_part(&mut self, w: usize, k: Turn, part: Part, y_bar: &[Rows], x_bar: &[Target<'_>]) {
+        R::tile_product_input_part(self, w, k, part, y_bar, x_bar);
     }
 
     fn product_weights(&mut self, w: usize, k: Turn, x: &[Rows], y_bar: &[Rows]) {
@@ -35,6 +39,9 @@ impl<R: Real> Tile<'_, R> {
 
     /// W̄ (=|+=) ȳ xᵀ and b̄ (=|+=) Σ ȳ: the first time in a tile they replace what is there.
     pub(super) fn run_product_weights(&mut self, w: usize, k: Turn, x: &[Rows], y_bar: &[Rows]) {
+        if self.gradient.is_empty() {
+            return;
+        }
         let x_rows = self.gathered(x, k, self.room);
         let y_rows = self.gathered(y_bar, k, self.room + self.flow.extent.inputs);
         let panels = &self.flow.layout.products()[w];

@@ -3,18 +3,29 @@ use super::{Operands, Tile};
 use crate::ops::Into;
 use crate::ops::activation::Activation;
 use crate::ops::map;
-use crate::rt::v0_1::{In, Out, Rows, Target, Turn};
+use crate::rt::v0_1::{In, Levels, Out, Part, Rows, Target, Turn};
 
 /// What a tile does without knowing the flow, once per element type.
 pub trait Operations: Sized {
     /// See [`Run::product`](crate::rt::v0_1::Run::product).
     fn tile_product(tile: &mut Tile<'_, Self>, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation);
+    /// See [`Run::product_part`](crate::rt::v0_1::Run::product_part).
+    fn tile_product_part(
+        tile: &mut Tile<'_, Self>,
+        w: usize,
+        k: Turn,
+        part: Part,
+        x: &[Rows],
+        y: &[Rows],
+        act: Activation,
+    );
     /// See [`Run::copy`](crate::rt::v0_1::Run::copy).
     fn tile_copy(tile: &mut Tile<'_, Self>, k: Turn, from: &[Rows], to: &[Rows], into: Into);
     /// See [`Tile::operands`].
     fn tile_operands<'s>(
         tile: &'s mut Tile<'_, Self>,
         k: Turn,
+        level: Option<(Levels, usize)>,
         inputs: &[In<'_>],
         outputs: &[Out<'_>],
         ins: &mut [map::In<'s, Self>],
@@ -22,6 +33,15 @@ pub trait Operations: Sized {
     ) -> Operands<'s, Self>;
     /// See [`Adjoint::product_input`](crate::rt::v0_1::Adjoint::product_input).
     fn tile_product_input(tile: &mut Tile<'_, Self>, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target<'_>]);
+    /// See [`Adjoint::product_input_part`](crate::rt::v0_1::Adjoint::product_input_part).
+    fn tile_product_input_part(
+        tile: &mut Tile<'_, Self>,
+        w: usize,
+        k: Turn,
+        part: Part,
+        y_bar: &[Rows],
+        x_bar: &[Target<'_>],
+    );
     /// See [`Adjoint::product_weights`](crate::rt::v0_1::Adjoint::product_weights).
     fn tile_product_weights(tile: &mut Tile<'_, Self>, w: usize, k: Turn, x: &[Rows], y_bar: &[Rows]);
 }
@@ -32,18 +52,40 @@ macro_rules! operations {
             fn tile_product(tile: &mut Tile<'_, $t>, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation) {
                 tile.run_product(w, k, x, y, act);
             }
+            fn tile_product_part(
+                tile: &mut Tile<'_, $t>,
+                w: usize,
+                k: Turn,
+                part: Part,
+                x: &[Rows],
+                y: &[Rows],
+                act: Activation,
+            ) {
+                tile.run_product_part(w, k, part, x, y, act);
+            }
+            fn tile_product_input_part(
+                tile: &mut Tile<'_, $t>,
+                w: usize,
+                k: Turn,
+                part: Part,
+                y_bar: &[Rows],
+                x_bar: &[Target<'_>],
+            ) {
+                tile.run_product_input_part(w, k, part, y_bar, x_bar);
+            }
             fn tile_copy(tile: &mut Tile<'_, $t>, k: Turn, from: &[Rows], to: &[Rows], into: Into) {
                 tile.run_copy(k, from, to, into);
             }
             fn tile_operands<'s>(
                 tile: &'s mut Tile<'_, $t>,
                 k: Turn,
+                level: Option<(Levels, usize)>,
                 inputs: &[In<'_>],
                 outputs: &[Out<'_>],
                 ins: &mut [map::In<'s, $t>],
                 outs: &mut [map::Out<'s>],
             ) -> Operands<'s, $t> {
-                tile.operands(k, inputs, outputs, ins, outs)
+                tile.operands(k, level, inputs, outputs, ins, outs)
             }
             fn tile_product_input(tile: &mut Tile<'_, $t>, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target<'_>]) {
                 tile.run_product_input(w, k, y_bar, x_bar);

@@ -3,6 +3,7 @@ use super::RESERVED;
 use crate::exec::place;
 use crate::ops::map::RowSeq;
 use crate::rt::v0_1::{Place, Rows, Turn};
+use std::ops::Range;
 
 /// Pieces of rows in a turn.
 pub(super) struct Pieces<'a> {
@@ -45,20 +46,22 @@ impl<'a> Pieces<'a> {
         (base as u32 + piece.first, piece.step)
     }
 
-    /// Appends to the list what is no sequence.
-    pub fn list(&self, rows: &mut Vec<u32>) {
+    /// Appends to the list what is no sequence, of the rows at positions `range`.
+    pub fn list(&self, rows: &mut Vec<u32>, range: &Range<usize>) {
         if self.single().is_none() {
-            rows.extend(place::rows(self.places, self.pieces, self.k).map(|row| (RESERVED + row) as u32));
+            let own = place::rows_in(self.places, self.pieces, self.k, range.clone());
+            rows.extend(own.map(|row| (RESERVED + row) as u32));
         }
     }
 
-    /// The rows; what was [listed](Self::list) is taken from the front of `listed`.
-    pub fn take<'r>(&self, listed: &mut &'r [u32]) -> RowSeq<'r> {
+    /// The rows at positions `range`; what was [listed](Self::list) is taken from the front of `listed`.
+    pub fn take<'r>(&self, listed: &mut &'r [u32], range: &Range<usize>) -> RowSeq<'r> {
         if let Some(piece) = self.single() {
             let (first, step) = self.steps(piece);
-            return RowSeq::steps(first, step);
+            let first = i64::from(first) + i64::from(step) * range.start as i64;
+            return RowSeq::steps(first as u32, step);
         }
-        let (own, rest) = listed.split_at(place::count(self.pieces));
+        let (own, rest) = listed.split_at(range.len());
         *listed = rest;
         RowSeq::table(own)
     }
@@ -70,7 +73,7 @@ impl<'a> Pieces<'a> {
             return Sequence::Steps { first, step };
         }
         let start = rows.len();
-        self.list(rows);
+        self.list(rows, &(0..place::count(self.pieces)));
         Sequence::Listed { start, end: rows.len() }
     }
 

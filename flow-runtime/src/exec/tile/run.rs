@@ -9,7 +9,7 @@ use crate::ops::copy::copy;
 use crate::ops::map::{self, RowSeq};
 use crate::ops::product::product;
 use crate::real::Real;
-use crate::rt::v0_1::{In, Map, Out, Rows, Run, Turn};
+use crate::rt::v0_1::{In, Levels, Map, Out, Part, Rows, Run, Turn};
 
 impl<R: Real> Run for Tile<'_, R> {
     fn product(&mut self, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation) {
@@ -25,7 +25,30 @@ impl<R: Real> Run for Tile<'_, R> {
     ) {
         let mut ins = [map::In::Lanes(0); I];
         let mut outs = [map::Out::Sum(0); O];
-        let Operands { set, features, values } = R::tile_operands(self, k, &inputs, &outputs, &mut ins, &mut outs);
+        let operands = R::tile_operands(self, k, None, &inputs, &outputs, &mut ins, &mut outs);
+        let Operands { set, features, values } = operands;
+        map::map::<M, R, I, O>(set, features, values, ins, outs);
+    }
+
+    fn product_part(&mut self, w: usize, k: Turn, part: Part, x: &[Rows], y: &[Rows], act: Activation) {
+        R::tile_product_part(self, w, k, part, x, y, act);
+    }
+
+    fn map_part<M: Map<I, O>, const I: usize, const O: usize>(
+        &mut self,
+        _: M,
+        k: Turn,
+        part: Part,
+        levels: Levels,
+        inputs: [In<'_>; I],
+        outputs: [Out<'_>; O],
+    ) {
+        let Part::Level { at, .. } = part else { return };
+        let mut ins = [map::In::Lanes(0); I];
+        let mut outs = [map::Out::Sum(0); O];
+        let level = Some((levels, at));
+        let operands = R::tile_operands(self, k, level, &inputs, &outputs, &mut ins, &mut outs);
+        let Operands { set, features, values } = operands;
         map::map::<M, R, I, O>(set, features, values, ins, outs);
     }
 
@@ -55,28 +78,30 @@ impl<R: Real> Tile<'_, R> {
         product(self.flow.set, panels, parameters, x_values, y_values, act);
     }
 
-    /// Finds the rows of a map's operands: `ins` and `outs` are as many as `inputs` and `outputs`.
+    /// Finds the rows of a map's operands, all or those of a level: `ins` and `outs` are as many as `inputs` and `outputs`.
     pub(super) fn operands<'s>(
         &'s mut self,
         k: Turn,
+        level: Option<(Levels, usize)>,
         inputs: &[In<'_>],
         outputs: &[Out<'_>],
         ins: &mut [map::In<'s, R>],
         outs: &mut [map::Out<'s>],
     ) -> Operands<'s, R> {
         let (set, free, places) = (self.flow.set, self.flow.free, self.places);
-        let features = naive::features(inputs, outputs, |index| free[index].len());
+        let all = naive::features(inputs, outputs, |index| free[index].len());
+        let range = level.map_or(0..all, |(levels, at)| levels.rows(at..at + 1, all));
         self.rows.clear();
         let read = inputs.iter().filter_map(|input| if let In::Rows(pieces) = input { Some(*pieces) } else { None });
         let written =
             outputs.iter().filter_map(|out| if let Out::Rows(pieces, _) = out { Some(*pieces) } else { None });
-        read.chain(written).for_each(|pieces| Pieces::new(places, pieces, k).list(self.rows));
+        read.chain(written).for_each(|pieces| Pieces::new(places, pieces, k).list(self.rows, &range));
         let mut listed = &self.rows[..];
-        let mut rows = |pieces: &[Rows]| -> RowSeq<'s> { Pieces::new(places, pieces, k).take(&mut listed) };
+        let mut rows = |pieces: &[Rows]| -> RowSeq<'s> { Pieces::new(places, pieces, k).take(&mut listed, &range) };
         for (to, input) in ins.iter_mut().zip(inputs) {
             *to = match *input {
                 In::Rows(pieces) => map::In::Rows(rows(pieces)),
-                In::Free(index) => map::In::Free(&free[index]),
+                In::Free(index) => map::In::Free(&free[index][range.clone()]),
                 In::Seed(sum) => map::In::Lanes(seed_row(sum) as u32),
             };
         }
@@ -87,7 +112,7 @@ impl<R: Real> Tile<'_, R> {
                 Out::Sum(sum) => map::Out::Sum(sum_row(sum) as u32),
             };
         }
-        Operands { set, features, values: self.values }
+        Operands { set, features: range.len(), values: self.values }
     }
 
     /// Rows to rows.

@@ -1,0 +1,37 @@
+//! Programs cut into levels.
+
+use super::{MapOp, Op, Order, Plan, SweepOp, View};
+
+/// A conditioner and the map that it has parameters for, to run level by level: `restrict`. Each operation is told at which level each
+/// of its rows is evaluated; products know by the levels of their rows.
+pub fn sweep(plan: &Plan, step: usize, ops: Vec<Op>) -> SweepOp {
+    let ops: Vec<Op> = ops.into_iter().map(|op| restrict(plan, op)).collect();
+    let parts = |op: &Op| match op {
+        Op::Map(o) => o.parts.last().map_or(0, |part| part + 1),
+        _ => 0,
+    };
+    let levels = ops.iter().map(parts).max().unwrap_or(0) as usize;
+    SweepOp { step, levels, order: Order::Up, ops }
+}
+
+/// An operation that knows the level of each of its rows.
+pub fn restrict(plan: &Plan, op: Op) -> Op {
+    match op {
+        Op::Map(o) if o.parts.is_empty() => Op::Map(MapOp { parts: parts(plan, &o), ..o }),
+        other => other,
+    }
+}
+
+/// A transform's feature is evaluated at the level below its own, where its parameters are; rows of a conditioner at theirs.
+fn parts(plan: &Plan, o: &MapOp) -> Vec<u32> {
+    if !o.levels.is_empty() {
+        return o.levels.iter().map(|level| level - 1).collect();
+    }
+    let reads = o.inputs.iter().filter_map(|i| i.view());
+    let mut views = reads.chain(o.outputs.iter().filter_map(|output| output.view()).map(|(view, _)| view));
+    views.find_map(|view| levels(plan, view)).unwrap_or_else(|| vec![0; o.count])
+}
+
+fn levels(plan: &Plan, view: &View) -> Option<Vec<u32>> {
+    view.rows(0).map(|(value, row)| plan.values[value.index()].levels.get(row as usize).copied()).collect()
+}

@@ -1,0 +1,171 @@
+//! y (=|+=) W x + b on a range of rows and a range of columns: a step of a sweep.
+//!
+//! Method: as in the whole product, 4 output rows by 4 vectors of the tile (2 where there are only 16 registers) stay in
+//! registers while the columns pass. Every row sees every column of a part, so the 4 rows may come from two panels: they
+//! are counted from the first row of the range, and only the last block has fewer than 4. Fewer rows take more vectors,
+//! and one row takes even and odd columns apart, because otherwise each addition would wait for the one before.
+//!
+//! Error: with n = number of columns + 2 and unit roundoff u, |error| ≤ n u (|W| |x| + |b| or |old y|).
+use super::{Into, vectors_of_row};
+use crate::isa::{InstructionSet, Isa, Kernel, dispatch_on};
+use crate::layout::{PANEL, Panels};
+use crate::real::Real;
+use crate::tile::LANES;
+use std::array::from_fn;
+use std::ops::Range;
+
+/// `y[rows] = b[rows] + W[rows, columns] x[columns]`, or `y[rows] += W[rows, columns] x[columns]`.
+///
+/// `params` is one instance. `x` and `y` are the tiles of the whole product: `x` has at least `columns.end` rows, of
+/// which only `columns` are read; `y` at least `rows.end`, of which only `rows` are written. Every row of `rows` sees all
+/// of `columns`; both ranges may begin and end anywhere, and be empty.
+pub fn product_part<R: Real>(
+    set: InstructionSet,
+    w: &Panels,
+    params: &[R],
+    rows: Range<usize>,
+    columns: Range<usize>,
+    x: &[R],
+    y: &mut [R],
+    into: Into,
+) {
+    R::product_part(set, w, params, rows, columns, x, y, into);
+}
+
+#[inline(always)]
+pub(super) fn run<R: Real>(
+    set: InstructionSet,
+    w: &Panels,
+    params: &[R],
+    rows: Range<usize>,
+    columns: Range<usize>,
+    x: &[R],
+    y: &mut [R],
+    into: Into,
+) {
+    debug_assert!(rows.is_empty() || columns.end <= w.limit(rows.start), "a row does not see all columns of the part");
+    let x = &x[columns.start * LANES..columns.end * LANES];
+    let y = &mut y[rows.start * LANES..rows.end * LANES];
+    dispatch_on(set, Part { w, params, row: rows.start, columns, x, y, into });
+}
+
+struct Part<'a, R> {
+    w: &'a Panels,
+    params: &'a [R],
+    /// The first row.
+    row: usize,
+    columns: Range<usize>,
+    /// The columns of the part alone.
+    x: &'a [R],
+    /// The rows of the part alone.
+    y: &'a mut [R],
+    into: Into,
+}
+
+impl<R: Real> Kernel for Part<'_, R> {
+    type Out = ();
+    #[inline(always)]
+    fn run<S: Isa>(self, s: S) {
+        let group = PANEL * LANES;
+        let Part { mut row, y, .. } = self;
+        let part = Columns { w: self.w, params: self.params, columns: self.columns, x: self.x, into: self.into };
+        let wide = const { S::REGISTER_COUNT >= 32 };
+        let mut whole = y.chunks_exact_mut(group);
+        for y in whole.by_ref() {
+            if wide {
+                part.rows::<S, 4, 4, 1>(s, row, y)
+            } else {
+                part.rows::<S, 4, 2, 1>(s, row, y)
+            }
+            row += PANEL;
+        }
+        let y = whole.into_remainder();
+        match y.len() / LANES {
+            1 => part.rows::<S, 1, 4, 2>(s, row, y),
+            2 => part.rows::<S, 2, 4, 1>(s, row, y),
+            3 if wide => part.rows::<S, 3, 4, 1>(s, row, y),
+            3 => part.rows::<S, 3, 2, 1>(s, row, y),
+            _ => {}
+        }
+    }
+}
+
+/// What all blocks of rows of a part share.
+struct Columns<'a, R> {
+    w: &'a Panels,
+    params: &'a [R],
+    columns: Range<usize>,
+    x: &'a [R],
+    into: Into,
+}
+
+impl<R: Real> Columns<'_, R> {
+    /// `N` rows from `row` on, `V` vectors of the tile at a time, `C` chains of sums each.
+    #[inline(always)]
+    fn rows<S: Isa, const N: usize, const V: usize, const C: usize>(&self, s: S, row: usize, y: &mut [R]) {
+        let of_row = vectors_of_row::<R, S>();
+        let (x, y) = (R::vectors::<S>(self.x), R::vectors_mut::<S>(y));
+        let n = self.columns.len();
+        // cut to the columns: the inner loop then needs no bounds check
+        let weights: [&[R]; N] = from_fn(|j| &self.params[self.w.row(row + j) + self.columns.start..][..n]);
+        let x = &x[..n * of_row];
+        let biases = &self.params[self.w.biases() + row..][..N];
+        for v in (0..of_row).step_by(V) {
+            let start: [[R::Vector<S>; V]; N] = from_fn(|j| match self.into {
+                Into::Set => [R::splat(s, biases[j]); V],
+                Into::Add => *y[j * of_row + v..].first_chunk().expect("V divides the row"),
+            });
+            let sums = block::<R, S, N, V, C>(s, start, &weights, x, of_row, v);
+            for (sums, y) in sums.iter().zip(y.chunks_exact_mut(of_row)) {
+                *y[v..].first_chunk_mut().expect("V divides the row") = *sums;
+            }
+        }
+    }
+}
+
+/// N rows × V vectors, starting at vector `v` of the tile's rows; column q goes to the chain q modulo C.
+#[inline(always)]
+fn block<R: Real, S: Isa, const N: usize, const V: usize, const C: usize>(
+    s: S,
+    start: [[R::Vector<S>; V]; N],
+    weights: &[&[R]; N],
+    x: &[R::Vector<S>],
+    of_row: usize,
+    v: usize,
+) -> [[R::Vector<S>; V]; N] {
+    let mut chains = [[[R::splat(s, R::ZERO); V]; N]; C];
+    chains[0] = start;
+    let n = weights[0].len();
+    let whole = n - n % C;
+    for (q, x) in (0..whole).step_by(C).zip(x.chunks_exact(C * of_row)) {
+        for (c, sums) in chains.iter_mut().enumerate() {
+            add_column::<R, S, N, V>(s, sums, weights, q + c, &x[c * of_row + v..]);
+        }
+    }
+    for q in whole..n {
+        add_column::<R, S, N, V>(s, &mut chains[0], weights, q, &x[q * of_row + v..]);
+    }
+    let mut sums = chains[0];
+    for chain in &chains[1..] {
+        sums = from_fn(|j| from_fn(|i| R::v_add(s, sums[j][i], chain[j][i])));
+    }
+    sums
+}
+
+/// Adds what one column gives to N rows.
+#[inline(always)]
+fn add_column<R: Real, S: Isa, const N: usize, const V: usize>(
+    s: S,
+    sums: &mut [[R::Vector<S>; V]; N],
+    weights: &[&[R]; N],
+    q: usize,
+    x: &[R::Vector<S>],
+) {
+    let x: &[R::Vector<S>; V] = x.first_chunk().expect("V divides the row");
+    for j in 0..N {
+        let c = R::splat(s, weights[j][q]);
+        for i in 0..V {
+            sums[j][i] = R::v_mul_add(s, c, x[i], sums[j][i]);
+        }
+    }
+}
