@@ -1,4 +1,4 @@
-//! Operations on tiles: forward and adjoint side by side.
+//! Operations on tiles, forward and adjoint side by side, and products of one row of data.
 //!
 //! Products and copies are compiled here, once per element type and instruction set ([`Products`]); only scalar maps
 //! ([`map`]) are generic over user code and compiled in the user's crate. No function here allocates.
@@ -12,6 +12,7 @@ pub mod product_input;
 pub mod product_input_part;
 pub mod product_part;
 pub mod product_weights;
+pub mod row_product;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod transpose;
@@ -32,7 +33,7 @@ pub enum Into {
     Add,
 }
 
-/// The tile operations that are compiled in this crate. The functions of the same names say what they do.
+/// The operations that are compiled in this crate. The functions of the same names say what they do.
 pub trait Products: Sized {
     /// See [`product::product`].
     fn product(set: InstructionSet, w: &Panels, params: &[Self], x: &[Self], y: &mut [Self], act: Activation);
@@ -76,6 +77,19 @@ pub trait Products: Sized {
         columns: Range<usize>,
         y_bar: &[Self],
         x_bar: &mut [Self],
+        into: Into,
+    );
+    /// See [`row_product::row_product`].
+    fn row_product(set: InstructionSet, w: &Panels, params: &[Self], x: &[Self], y: &mut [Self], act: Activation);
+    /// See [`row_product::row_product_part`].
+    fn row_product_part(
+        set: InstructionSet,
+        w: &Panels,
+        params: &[Self],
+        rows: Range<usize>,
+        columns: Range<usize>,
+        x: &[Self],
+        y: &mut [Self],
         into: Into,
     );
     /// See [`activation::activate`].
@@ -143,6 +157,21 @@ macro_rules! products {
                 into: Into,
             ) {
                 product_input_part::run(set, w, params, rows, columns, y_bar, x_bar, into);
+            }
+            fn row_product(set: InstructionSet, w: &Panels, params: &[$t], x: &[$t], y: &mut [$t], act: Activation) {
+                row_product::run(set, w, params, x, y, act);
+            }
+            fn row_product_part(
+                set: InstructionSet,
+                w: &Panels,
+                params: &[$t],
+                rows: Range<usize>,
+                columns: Range<usize>,
+                x: &[$t],
+                y: &mut [$t],
+                into: Into,
+            ) {
+                row_product::run_part(set, w, params, rows, columns, x, y, into);
             }
             fn activate(set: InstructionSet, act: Activation, y: &mut [$t]) {
                 activation::run_activate(set, act, y);

@@ -21,9 +21,15 @@ pub(super) fn ranges(n: usize, numbers: &mut Numbers) -> Vec<Range<usize>> {
     ranges
 }
 
-/// The parameters of a part; NaN in place of everything else.
-pub(super) fn part_of<R: Real>(case: &Case<R>, rows: &Range<usize>, columns: &Range<usize>, biases: bool) -> Vec<R> {
-    let mut params = vec![R::from_f64(f64::NAN); case.params.len()];
+/// The parameters of a part; `other` in place of everything else.
+pub(super) fn part_of<R: Real>(
+    case: &Case<R>,
+    rows: &Range<usize>,
+    columns: &Range<usize>,
+    biases: bool,
+    other: f64,
+) -> Vec<R> {
+    let mut params = vec![R::from_f64(other); case.params.len()];
     for row in rows.clone() {
         let weights = columns.clone().filter_map(|column| case.panels.weight(row, column));
         for place in weights.chain(biases.then(|| case.panels.bias(row))) {
@@ -52,7 +58,7 @@ fn check_part<R: Real>(set: InstructionSet, case: &Case<R>) {
         let limit = if rows.is_empty() { w.inputs() } else { w.limit(rows.start) };
         for columns in ranges(limit, &mut numbers) {
             for into in [Into::Set, Into::Add] {
-                let params = part_of(case, &rows, &columns, into == Into::Set);
+                let params = part_of(case, &rows, &columns, into == Into::Set, f64::NAN);
                 let mut y = old.clone();
                 product_part(set, w, &params, rows.clone(), columns.clone(), &only(&case.x, &columns), &mut y, into);
                 for (i, (&got, old)) in y.iter().zip(&old).enumerate() {
@@ -83,7 +89,7 @@ fn check_input_part<R: Real>(set: InstructionSet, case: &Case<R>) {
     for rows in ranges(w.outputs(), &mut numbers) {
         for columns in ranges(w.inputs(), &mut numbers) {
             for into in [Into::Set, Into::Add] {
-                let (params, y_bar) = (part_of(case, &rows, &columns, false), only(&case.y_bar, &rows));
+                let (params, y_bar) = (part_of(case, &rows, &columns, false, f64::NAN), only(&case.y_bar, &rows));
                 let mut x_bar = old.clone();
                 product_input_part(set, w, &params, rows.clone(), columns.clone(), &y_bar, &mut x_bar, into);
                 for (i, (&got, old)) in x_bar.iter().zip(&old).enumerate() {
