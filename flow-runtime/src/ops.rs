@@ -33,6 +33,15 @@ pub enum Into {
     Add,
 }
 
+/// What a part of y = act(W x + b) does with the rows that it evaluates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// `y = b + …`: the beginning of a sum.
+    Begin,
+    /// `y = act(y + …)`: its end.
+    Finish(Activation),
+}
+
 /// The operations that are compiled in this crate. The functions of the same names say what they do.
 pub trait Products: Sized {
     /// See [`product::product`].
@@ -66,7 +75,7 @@ pub trait Products: Sized {
         columns: Range<usize>,
         x: &[Self],
         y: &mut [Self],
-        into: Into,
+        share: Share,
     );
     /// See [`product_input_part::product_input_part`].
     fn product_input_part(
@@ -90,7 +99,7 @@ pub trait Products: Sized {
         columns: Range<usize>,
         x: &[Self],
         y: &mut [Self],
-        into: Into,
+        share: Share,
     );
     /// See [`activation::activate`].
     fn activate(set: InstructionSet, act: Activation, y: &mut [Self]);
@@ -142,9 +151,9 @@ macro_rules! products {
                 columns: Range<usize>,
                 x: &[$t],
                 y: &mut [$t],
-                into: Into,
+                share: Share,
             ) {
-                product_part::run(set, w, params, rows, columns, x, y, into);
+                product_part::run(set, w, params, rows, columns, x, y, share);
             }
             fn product_input_part(
                 set: InstructionSet,
@@ -169,9 +178,9 @@ macro_rules! products {
                 columns: Range<usize>,
                 x: &[$t],
                 y: &mut [$t],
-                into: Into,
+                share: Share,
             ) {
-                row_product::run_part(set, w, params, rows, columns, x, y, into);
+                row_product::run_part(set, w, params, rows, columns, x, y, share);
             }
             fn activate(set: InstructionSet, act: Activation, y: &mut [$t]) {
                 activation::run_activate(set, act, y);

@@ -92,7 +92,20 @@ impl Writer<'_> {
 
     fn op(&self, op: &Op) -> TokenStream {
         match op {
-            Op::Product(_) | Op::ProductInput(_) | Op::Map(_) => self.whole_or_part(op, false),
+            Op::Product(o) => {
+                let (w, x, act) = (self.names.product(o.product), self.view(&o.input), activation(o.activation));
+                let y = self.view(&self.placed.plan.all(o.output));
+                quote!(t.product(#w, k, #x, #y, #act);)
+            }
+            Op::ProductInput(o) => {
+                let (w, y) = (self.names.product(o.product), self.view(&o.output_bar));
+                let targets = o.input_bar.iter().flat_map(|target| self.target(target));
+                quote!(t.product_input(#w, k, #y, &[#(#targets),*]);)
+            }
+            Op::Map(o) => {
+                let (map, inputs, outputs) = self.map(o);
+                quote!(t.map(#map, k, [#(#inputs),*], [#(#outputs),*]);)
+            }
             Op::ProductWeights(o) => {
                 let (w, x, y) = (self.names.product(o.product), self.view(&o.input), self.view(&o.output_bar));
                 quote!(t.product_weights(#w, k, #x, #y);)
@@ -106,27 +119,33 @@ impl Writer<'_> {
         }
     }
 
-    /// An operation on all of its rows or, in a sweep, on those of a part.
-    fn whole_or_part(&self, op: &Op, part: bool) -> TokenStream {
-        let at = if part { quote!(k, part) } else { quote!(k) };
-        let method = |name: &str| if part { format_ident!("{}_part", name) } else { ident(name) };
+    /// An operation in a sweep: its operands, found before the first part, and its call for a part.
+    fn part(&self, op: &Op) -> (TokenStream, TokenStream) {
         match op {
             Op::Product(o) => {
                 let (w, x, act) = (self.names.product(o.product), self.view(&o.input), activation(o.activation));
-                let (y, method) = (self.view(&self.placed.plan.all(o.output)), method("product"));
-                quote!(t.#method(#w, #at, #x, #y, #act);)
+                let y = self.view(&self.placed.plan.all(o.output));
+                let of = ident(&local(&self.placed.plan.products[o.product.index()].name.text));
+                let find = quote!(let #of = t.product_parts(#w, k, const { #x }, const { #y }););
+                (find, quote!(t.product_part(&#of, part, #act);))
             }
             Op::ProductInput(o) => {
-                let (w, y, method) = (self.names.product(o.product), self.view(&o.output_bar), method("product_input"));
+                let (w, y) = (self.names.product(o.product), self.view(&o.output_bar));
                 let targets = o.input_bar.iter().flat_map(|target| self.target(target));
-                quote!(t.#method(#w, #at, #y, &[#(#targets),*]);)
+                (quote!(), quote!(t.product_input_part(#w, k, part, #y, &[#(#targets),*]);))
             }
             Op::Map(o) => {
                 let (map, inputs, outputs) = self.map(o);
-                let (levels, method) = (part.then(|| levels(&o.parts)).map(|l| quote!(#l,)), method("map"));
-                quote!(t.#method(#map, #at, #levels [#(#inputs),*], [#(#outputs),*]);)
+                let levels = levels(&o.parts);
+                let of = ident(&super::snake(&self.placed.plan.maps[o.map.index()].name));
+                let find = quote! {
+                    let #of = t.map_parts(k, #levels, const { [#(#inputs),*] }, const { [#(#outputs),*] });
+                };
+                (find, quote!(t.map_part(#map, &#of, part);))
             }
-            Op::ProductWeights(_) | Op::Copy(_) | Op::Sweep(_) | Op::Repeat(_) => self.op(op),
+            Op::ProductWeights(_) | Op::Copy(_) | Op::Sweep(_) | Op::Repeat(_) => {
+                unreachable!("a sweep holds products and maps")
+            }
         }
     }
 
@@ -136,8 +155,11 @@ impl Writer<'_> {
             Order::Up => quote!(rt::sweep(#n, #block)),
             Order::Down => quote!(rt::sweep_back(#n, #block)),
         };
-        let ops = o.ops.iter().map(|op| self.whole_or_part(op, true));
-        quote!(for part in #parts { #(#ops)* })
+        let (find, run): (Vec<_>, Vec<_>) = o.ops.iter().map(|op| self.part(op)).unzip();
+        quote! {
+            #(#find)*
+            for part in #parts { #(#run)* }
+        }
     }
 
     /// One target a piece; where there is a derivative, the kept values have the same pieces.
@@ -232,6 +254,12 @@ impl Writer<'_> {
             }
         }
     }
+}
+
+/// `repeat_0.{}.autoregressive_0.net.1` → `net_1`: products of one sweep are those of one layer.
+fn local(text: &str) -> String {
+    let layer = text.rsplit("{}.").next().unwrap_or(text);
+    layer.split_once('.').map_or(layer, |(_, rest)| rest).replace('.', "_")
 }
 
 fn turns_text(o: &RepeatOp, variant: usize) -> String {

@@ -9,8 +9,8 @@
 //! What is called four times is written with loops: a closure (`from_fn`) would stay a call in each.
 //!
 //! The order of the sums depends on the vector's length. Error: with n = limit + 1 terms (a part: number of columns + 2)
-//! and unit roundoff u, |error of Wx + b| ≤ n u (|W| |x| + |b| or |old y|).
-use super::Into;
+//! and unit roundoff u, |error of Wx + b| ≤ n u (|W| |x| + |b| or |old y|), before act.
+use super::Share;
 use super::activation::{Activation, activate_vectors};
 use crate::isa::{InstructionSet, Isa, Kernel, dispatch_on};
 use crate::layout::{ALIGN, PANEL, Panel, Panels};
@@ -30,7 +30,8 @@ pub fn row_product<R: Real>(set: InstructionSet, w: &Panels, params: &[R], x: &[
     R::row_product(set, w, params, x, y, act);
 }
 
-/// `y[rows] = b[rows] + W[rows, columns] x[columns]`, or `y[rows] += W[rows, columns] x[columns]`, for one row of data.
+/// `y[rows] = b[rows] + W[rows, columns] x[columns]`, or `y[rows] = act(y[rows] + W[rows, columns] x[columns])`, for one row of
+/// data.
 ///
 /// `params` is one instance, all finite. `x` has at least `columns.end` numbers, of which only `columns` are read; `y` at
 /// least `rows.end`, of which only `rows` are written. Nothing needs padding. Every row of `rows` sees all of `columns`;
@@ -43,9 +44,9 @@ pub fn row_product_part<R: Real>(
     columns: Range<usize>,
     x: &[R],
     y: &mut [R],
-    into: Into,
+    share: Share,
 ) {
-    R::row_product_part(set, w, params, rows, columns, x, y, into);
+    R::row_product_part(set, w, params, rows, columns, x, y, share);
 }
 
 #[inline(always)]
@@ -64,11 +65,11 @@ pub(super) fn run_part<R: Real>(
     columns: Range<usize>,
     x: &[R],
     y: &mut [R],
-    into: Into,
+    share: Share,
 ) {
     debug_assert!(rows.is_empty() || columns.end <= w.limit(rows.start), "a row does not see all columns of the part");
     let (x, y) = (&x[columns.clone()], &mut y[rows.clone()]);
-    dispatch_on(set, Part { w, params, row: rows.start, column: columns.start, x, y, into });
+    dispatch_on(set, Part { w, params, row: rows.start, column: columns.start, x, y, share });
 }
 
 struct Whole<'a, R> {
@@ -133,14 +134,14 @@ struct Part<'a, R> {
     x: &'a [R],
     /// The rows of the part alone.
     y: &'a mut [R],
-    into: Into,
+    share: Share,
 }
 
 impl<R: Real> Kernel for Part<'_, R> {
     type Out = ();
     #[inline(always)]
     fn run<S: Isa>(self, s: S) {
-        let Part { w, params, mut row, column, x, y, into } = self;
+        let Part { w, params, mut row, column, x, y, share } = self;
         let (whole, rest) = x.split_at(x.len() - x.len() % R::lanes::<S>());
         let mut tail = [R::ZERO; GROUP];
         tail[..rest.len()].copy_from_slice(rest);
@@ -150,13 +151,15 @@ impl<R: Real> Kernel for Part<'_, R> {
         for y in y.chunks_mut(GROUP) {
             // written out, so that all sums stay in registers
             let sums = [part.sums(s, row), part.sums(s, row + 4), part.sums(s, row + 8), part.sums(s, row + 12)];
-            let numbers = reduced::<R, S>(s, &sums);
-            if into == Into::Set {
-                y.copy_from_slice(&params[w.biases() + row..][..y.len()]);
+            let mut numbers = reduced::<R, S>(s, &sums);
+            let start = if share == Share::Begin { &params[w.biases() + row..][..y.len()] } else { &*y };
+            for (number, &start) in numbers.iter_mut().zip(start) {
+                *number = start + *number;
             }
-            for (y, number) in y.iter_mut().zip(numbers) {
-                *y += number;
+            if let Share::Finish(act) = share {
+                activate_vectors::<R, S>(s, act, R::vectors_mut::<S>(&mut numbers));
             }
+            y.copy_from_slice(&numbers[..y.len()]);
             row += GROUP;
         }
     }

@@ -6,10 +6,13 @@ use crate::ops::product::product;
 use crate::ops::product_input::product_input;
 use crate::ops::product_input_part::product_input_part;
 use crate::ops::product_part::product_part;
-use crate::ops::{Activation, Into};
+use crate::ops::{Activation, Into, Share};
 use crate::real::Real;
 use crate::tile::LANES;
 use std::ops::Range;
+
+/// What a part may do, without activation.
+pub(super) const SHARES: [Share; 2] = [Share::Begin, Share::Finish(Activation::Linear)];
 
 /// Ranges inside `0..n` that begin and end anywhere, the whole and the empty one among them.
 pub(super) fn ranges(n: usize, numbers: &mut Numbers) -> Vec<Range<usize>> {
@@ -57,17 +60,17 @@ fn check_part<R: Real>(set: InstructionSet, case: &Case<R>) {
     for rows in ranges(w.outputs(), &mut numbers) {
         let limit = if rows.is_empty() { w.inputs() } else { w.limit(rows.start) };
         for columns in ranges(limit, &mut numbers) {
-            for into in [Into::Set, Into::Add] {
-                let params = part_of(case, &rows, &columns, into == Into::Set, f64::NAN);
+            for share in SHARES {
+                let params = part_of(case, &rows, &columns, share == Share::Begin, f64::NAN);
                 let mut y = old.clone();
-                product_part(set, w, &params, rows.clone(), columns.clone(), &only(&case.x, &columns), &mut y, into);
+                product_part(set, w, &params, rows.clone(), columns.clone(), &only(&case.x, &columns), &mut y, share);
                 for (i, (&got, old)) in y.iter().zip(&old).enumerate() {
                     let (row, t) = (i / LANES, i % LANES);
                     if !rows.contains(&row) {
                         assert_eq!(got, *old, "wrote row {row} outside {rows:?}");
                         continue;
                     }
-                    let start = if into == Into::Set { case.biases[row] } else { old.to_f64() };
+                    let start = if share == Share::Begin { case.biases[row] } else { old.to_f64() };
                     let terms = columns.clone().map(|q| case.weights[row][q] * case.x[q * LANES + t].to_f64());
                     let (wanted, magnitude) = sum(terms.chain([start]));
                     assert_close(got, wanted, columns.len() + 2, magnitude, "part");
@@ -141,10 +144,10 @@ fn sweep<R: Real>(set: InstructionSet, product: &Product, case: &Case<R>, block:
     for s in (0..sees.len()).step_by(block) {
         let e = (s + block).min(sees.len());
         let x = only(&case.x, &(0..sees[s]));
-        product_part(set, w, params, rows[s]..rows[e], 0..sees[s], &x, &mut y, Into::Set);
+        product_part(set, w, params, rows[s]..rows[e], 0..sees[s], &x, &mut y, Share::Begin);
         for i in s..e {
             let x = only(&case.x, &(sees[s]..sees[i]));
-            product_part(set, w, params, rows[i]..rows[i + 1], sees[s]..sees[i], &x, &mut y, Into::Add);
+            product_part(set, w, params, rows[i]..rows[i + 1], sees[s]..sees[i], &x, &mut y, Share::Finish(Activation::Linear));
         }
     }
     y

@@ -5,7 +5,8 @@ use crate::isa::InstructionSet;
 use crate::lane::Plain;
 use crate::layout::{ALIGN, Product};
 use crate::ops::row_product::{row_product, row_product_part};
-use crate::ops::{Activation, Into};
+use super::parts::SHARES;
+use crate::ops::{Activation, Share};
 use crate::real::Real;
 use std::ops::Range;
 
@@ -49,18 +50,18 @@ fn check_part<R: Real>(set: InstructionSet, case: &Case<R>) {
     for rows in ranges(w.outputs(), &mut numbers) {
         let limit = if rows.is_empty() { w.inputs() } else { w.limit(rows.start) };
         for columns in ranges(limit, &mut numbers) {
-            for into in [Into::Set, Into::Add] {
-                let params = part_of(case, &rows, &columns, into == Into::Set, 1e3);
+            for share in SHARES {
+                let params = part_of(case, &rows, &columns, share == Share::Begin, 1e3);
                 let mut known = vec![R::from_f64(f64::NAN); w.inputs()];
                 known[columns.clone()].copy_from_slice(&x[columns.clone()]);
                 let mut y = old.clone();
-                row_product_part(set, w, &params, rows.clone(), columns.clone(), &known, &mut y, into);
+                row_product_part(set, w, &params, rows.clone(), columns.clone(), &known, &mut y, share);
                 for (row, (&got, old)) in y.iter().zip(&old).enumerate() {
                     if !rows.contains(&row) {
                         assert_eq!(got, *old, "wrote output {row} outside {rows:?}");
                         continue;
                     }
-                    let start = if into == Into::Set { case.biases[row] } else { old.to_f64() };
+                    let start = if share == Share::Begin { case.biases[row] } else { old.to_f64() };
                     let (wanted, magnitude) = output(case, row, columns.clone(), &x, start);
                     assert_close(got, wanted, columns.len() + 2, magnitude, "part of a row");
                 }
@@ -82,10 +83,10 @@ fn check_sweep<R: Real>(set: InstructionSet, product: &Product, block: usize) {
     for s in (0..sees.len()).step_by(block) {
         let e = (s + block).min(sees.len());
         known[..sees[s]].copy_from_slice(&x[..sees[s]]);
-        row_product_part(set, w, params, rows[s]..rows[e], 0..sees[s], &known, &mut y, Into::Set);
+        row_product_part(set, w, params, rows[s]..rows[e], 0..sees[s], &known, &mut y, Share::Begin);
         for i in s..e {
             known[..sees[i]].copy_from_slice(&x[..sees[i]]);
-            row_product_part(set, w, params, rows[i]..rows[i + 1], sees[s]..sees[i], &known, &mut y, Into::Add);
+            row_product_part(set, w, params, rows[i]..rows[i + 1], sees[s]..sees[i], &known, &mut y, Share::Finish(Activation::Linear));
         }
     }
     let mut whole = vec![nan; w.outputs()];
