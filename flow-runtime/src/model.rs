@@ -336,6 +336,8 @@ pub(crate) fn passes<P: Program, T: Real>() -> Passes<T> {
     Passes {
         density: |tile| P::density(tile),
         sampling: |tile| P::sampling(tile),
+        density_row: |row| P::density(row),
+        sampling_row: |row| P::sampling(row),
         prepare: |numbers| P::prepare(numbers),
     }
 }

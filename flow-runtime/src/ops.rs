@@ -40,6 +40,25 @@ pub enum Share {
     Begin,
     /// `y = act(y + …)`: its end.
     Finish(Activation),
+    /// `y = act(b + …)`: both at once.
+    Whole(Activation),
+}
+
+impl Share {
+    /// Whether the sum begins here, with the bias.
+    #[inline(always)]
+    fn begins(self) -> bool {
+        !matches!(self, Share::Finish(_))
+    }
+
+    /// What is applied to the sum, if it ends here.
+    #[inline(always)]
+    fn activation(self) -> Activation {
+        match self {
+            Share::Begin => Activation::Linear,
+            Share::Finish(act) | Share::Whole(act) => act,
+        }
+    }
 }
 
 /// The operations that are compiled in this crate. The functions of the same names say what they do.

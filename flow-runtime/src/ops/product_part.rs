@@ -90,9 +90,9 @@ impl<R: Real> Kernel for Part<'_, R> {
             3 => part.rows::<S, 3, 2, 1>(s, row, y),
             _ => {}
         }
-        match part.share {
-            Share::Begin | Share::Finish(Activation::Linear | Activation::Relu) => {}
-            Share::Finish(act) => activate_vectors::<R, S>(s, act, R::vectors_mut::<S>(all)),
+        match part.share.activation() {
+            Activation::Linear | Activation::Relu => {}
+            act => activate_vectors::<R, S>(s, act, R::vectors_mut::<S>(all)),
         }
     }
 }
@@ -123,13 +123,13 @@ impl<R: Real> Columns<'_, R> {
         for v in (0..of_row).step_by(V) {
             let mut start = [[R::splat(s, R::ZERO); V]; N];
             for j in 0..N {
-                start[j] = match self.share {
-                    Share::Begin => [R::splat(s, biases[j]); V],
-                    Share::Finish(_) => *y[j * of_row + v..].first_chunk().expect("V divides the row"),
+                start[j] = match self.share.begins() {
+                    true => [R::splat(s, biases[j]); V],
+                    false => *y[j * of_row + v..].first_chunk().expect("V divides the row"),
                 };
             }
             let sums = block::<R, S, N, V, C>(s, start, &weights, x, of_row, v);
-            let relu = self.share == Share::Finish(Activation::Relu);
+            let relu = self.share.activation() == Activation::Relu;
             for (sums, y) in sums.iter().zip(y.chunks_exact_mut(of_row)) {
                 let y: &mut [R::Vector<S>; V] = y[v..].first_chunk_mut().expect("V divides the row");
                 *y = *sums;

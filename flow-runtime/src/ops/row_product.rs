@@ -144,22 +144,28 @@ impl<R: Real> Kernel for Part<'_, R> {
         let Part { w, params, mut row, column, x, y, share } = self;
         let (whole, rest) = x.split_at(x.len() - x.len() % R::lanes::<S>());
         let mut tail = [R::ZERO; GROUP];
-        tail[..rest.len()].copy_from_slice(rest);
+        // a loop, because a copy of so few numbers would be a call
+        for i in 0..rest.len() {
+            tail[i] = rest[i];
+        }
         let x = R::vectors::<S>(whole);
         let tail = (!rest.is_empty()).then(|| R::vectors::<S>(&tail)[0]);
         let part = Columns { w, params, column, x, tail, end: row + y.len() };
+        if y.len() <= PANEL {
+            return part.few(s, row, y, share);
+        }
         for y in y.chunks_mut(GROUP) {
             // written out, so that all sums stay in registers
             let sums = [part.sums(s, row), part.sums(s, row + 4), part.sums(s, row + 8), part.sums(s, row + 12)];
             let mut numbers = reduced::<R, S>(s, &sums);
-            let start = if share == Share::Begin { &params[w.biases() + row..][..y.len()] } else { &*y };
+            let start = if share.begins() { &params[w.biases() + row..][..y.len()] } else { &*y };
             for (number, &start) in numbers.iter_mut().zip(start) {
                 *number = start + *number;
             }
-            if let Share::Finish(act) = share {
-                activate_vectors::<R, S>(s, act, R::vectors_mut::<S>(&mut numbers));
+            activate_vectors::<R, S>(s, share.activation(), R::vectors_mut::<S>(&mut numbers));
+            for (y, number) in y.iter_mut().zip(numbers) {
+                *y = number;
             }
-            y.copy_from_slice(&numbers[..y.len()]);
             row += GROUP;
         }
     }
@@ -178,6 +184,44 @@ struct Columns<'a, R: Real, S: Isa> {
 }
 
 impl<R: Real, S: Isa> Columns<'_, R, S> {
+    /// Up to 4 rows, each reduced by itself: the reduction of 16 together would be most of the work.
+    #[inline(always)]
+    fn few(&self, s: S, row: usize, y: &mut [R], share: Share) {
+        let mut numbers = [R::ZERO; GROUP];
+        for j in 0..y.len() {
+            let start = if share.begins() { self.params[self.w.biases() + row + j] } else { y[j] };
+            numbers[j] = start + lane_sum::<R, S>(self.dot(s, row + j));
+        }
+        match share.activation() {
+            Activation::Linear => {}
+            act => activate_vectors::<R, S>(s, act, &mut R::vectors_mut::<S>(&mut numbers)[..1]),
+        }
+        for (y, number) in y.iter_mut().zip(numbers) {
+            *y = number;
+        }
+    }
+
+    /// One row's dot product in two chains, not yet summed across the lanes.
+    #[inline(always)]
+    fn dot(&self, s: S, row: usize) -> R::Vector<S> {
+        let n = self.x.len() + usize::from(self.tail.is_some());
+        let start = self.w.row(row) + self.column;
+        let weights = R::vectors::<S>(&self.params[start..][..n * R::lanes::<S>()]);
+        let mut chains = [R::splat(s, R::ZERO); 2];
+        let (pairs, last) = self.x.as_chunks::<2>();
+        for (weights, x) in weights.as_chunks::<2>().0.iter().zip(pairs) {
+            chains[0] = R::v_mul_add(s, weights[0], x[0], chains[0]);
+            chains[1] = R::v_mul_add(s, weights[1], x[1], chains[1]);
+        }
+        if let [x] = last {
+            chains[0] = R::v_mul_add(s, weights[2 * pairs.len()], *x, chains[0]);
+        }
+        if let Some(tail) = self.tail {
+            chains[1] = R::v_mul_add(s, weights[n - 1], tail, chains[1]);
+        }
+        R::v_add(s, chains[0], chains[1])
+    }
+
     /// The sums of 4 rows from `row` on, not yet summed across the lanes; anything for rows past the last.
     #[inline(always)]
     fn sums(&self, s: S, row: usize) -> [R::Vector<S>; PANEL] {
@@ -226,6 +270,19 @@ fn dots<R: Real, S: Isa>(s: S, weights: &[&[R::Vector<S>]; PANEL], x: &[R::Vecto
         sums[j] = R::v_add(s, sums[j], odd[j]);
     }
     sums
+}
+
+/// The sum across the lanes of one vector.
+#[inline(always)]
+fn lane_sum<R: Real, S: Isa>(sum: R::Vector<S>) -> R {
+    let mut lanes = [R::ZERO; GROUP];
+    R::vectors_mut::<S>(&mut lanes)[0] = sum;
+    for half in [8, 4, 2, 1] {
+        for i in 0..half {
+            lanes[i] = lanes[i] + lanes[i + half];
+        }
+    }
+    lanes[0]
 }
 
 /// The sums across lanes.

@@ -152,6 +152,14 @@ pub struct Steps {
     pub(crate) step: i32,
 }
 
+impl Steps {
+    /// The row at position `i`.
+    #[inline]
+    pub(crate) fn row(&self, i: usize) -> usize {
+        (i64::from(self.first) + i64::from(self.step) * i as i64) as usize
+    }
+}
+
 impl<const I: usize, const O: usize> MapParts<I, O> {
     /// The features of a part; none at the beginning of a block.
     pub(crate) fn range(&self, part: Part) -> Range<usize> {

@@ -3,11 +3,11 @@ use super::pieces::Pieces;
 use super::{Operands, RESERVED, Tile, pair, seed_row, sum_row};
 use crate::exec::{naive, place};
 use crate::ops::activation::{Activation, derive};
-use crate::ops::{Into, Share};
 use crate::ops::copy::copy;
 use crate::ops::map::{self, RowSeq};
 use crate::ops::product_input_part::product_input_part;
 use crate::ops::product_part::product_part;
+use crate::ops::{Into, Share};
 use crate::real::Real;
 use crate::rt::Steps;
 use crate::rt::v0_1::{In, Out, Part, ProductParts, Rows, Target, Turn};
@@ -16,13 +16,7 @@ use std::ops::Range;
 
 impl<R: Real> Tile<'_, R> {
     /// The operands of a product, for all parts.
-    pub(super) fn find_product_parts(
-        &self,
-        w: usize,
-        k: Turn,
-        x: &'static [Rows],
-        y: &'static [Rows],
-    ) -> ProductParts {
+    pub(super) fn find_product_parts(&self, w: usize, k: Turn, x: &'static [Rows], y: &'static [Rows]) -> ProductParts {
         let y_rows = self.sequence(y, k).expect("the result of a product is one piece of step 1");
         let levels = self.flow.tables.products[w].restricted();
         ProductParts { w, k, x, y, levels, x_rows: self.sequence(x, k), y_rows }

@@ -49,8 +49,8 @@ impl<'a> Pieces<'a> {
 
     /// The rows, if they are a sequence.
     pub fn sequence(&self) -> Option<Steps> {
-        let (first, step) = self.steps(self.single()?);
-        Some(Steps { first, step })
+        let Steps { first, step } = place::steps(self.places, self.pieces, self.k)?;
+        Some(Steps { first: first + RESERVED as u32, step })
     }
 
     /// Appends to the list what is no sequence, of the rows at positions `range`.

@@ -147,7 +147,16 @@ fn sweep<R: Real>(set: InstructionSet, product: &Product, case: &Case<R>, block:
         product_part(set, w, params, rows[s]..rows[e], 0..sees[s], &x, &mut y, Share::Begin);
         for i in s..e {
             let x = only(&case.x, &(sees[s]..sees[i]));
-            product_part(set, w, params, rows[i]..rows[i + 1], sees[s]..sees[i], &x, &mut y, Share::Finish(Activation::Linear));
+            product_part(
+                set,
+                w,
+                params,
+                rows[i]..rows[i + 1],
+                sees[s]..sees[i],
+                &x,
+                &mut y,
+                Share::Finish(Activation::Linear),
+            );
         }
     }
     y

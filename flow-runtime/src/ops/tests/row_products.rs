@@ -1,11 +1,11 @@
 //! Products of one row of data.
+use super::parts::SHARES;
 use super::parts::{net, part_of, ranges, steps, sum};
 use super::{Case, Numbers, assert_close, for_every_case};
 use crate::isa::InstructionSet;
 use crate::lane::Plain;
 use crate::layout::{ALIGN, Product};
 use crate::ops::row_product::{row_product, row_product_part};
-use super::parts::SHARES;
 use crate::ops::{Activation, Share};
 use crate::real::Real;
 use std::ops::Range;
@@ -86,7 +86,16 @@ fn check_sweep<R: Real>(set: InstructionSet, product: &Product, block: usize) {
         row_product_part(set, w, params, rows[s]..rows[e], 0..sees[s], &known, &mut y, Share::Begin);
         for i in s..e {
             known[..sees[i]].copy_from_slice(&x[..sees[i]]);
-            row_product_part(set, w, params, rows[i]..rows[i + 1], sees[s]..sees[i], &known, &mut y, Share::Finish(Activation::Linear));
+            row_product_part(
+                set,
+                w,
+                params,
+                rows[i]..rows[i + 1],
+                sees[s]..sees[i],
+                &known,
+                &mut y,
+                Share::Finish(Activation::Linear),
+            );
         }
     }
     let mut whole = vec![nan; w.outputs()];
