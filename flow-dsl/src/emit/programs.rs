@@ -120,12 +120,11 @@ impl Writer<'_> {
     }
 
     /// An operation in a sweep: its operands, found before the first part, and its call for a part.
-    fn part(&self, op: &Op) -> (TokenStream, TokenStream) {
+    fn part(&self, op: &Op, of: &Ident) -> (TokenStream, TokenStream) {
         match op {
             Op::Product(o) => {
                 let (w, x, act) = (self.names.product(o.product), self.view(&o.input), activation(o.activation));
                 let y = self.view(&self.placed.plan.all(o.output));
-                let of = ident(&local(&self.placed.plan.products[o.product.index()].name.text));
                 let find = quote!(let #of = t.product_parts(#w, k, const { #x }, const { #y }););
                 (find, quote!(t.product_part(&#of, part, #act);))
             }
@@ -137,7 +136,6 @@ impl Writer<'_> {
             Op::Map(o) => {
                 let (map, inputs, outputs) = self.map(o);
                 let levels = levels(&o.parts);
-                let of = ident(&super::snake(&self.placed.plan.maps[o.map.index()].name));
                 let find = quote! {
                     let #of = t.map_parts(k, #levels, const { [#(#inputs),*] }, const { [#(#outputs),*] });
                 };
@@ -149,13 +147,25 @@ impl Writer<'_> {
         }
     }
 
+    /// What the operands of a sweep's operations are called: after their tensors or their map, numbered where that is one name.
+    fn locals(&self, ops: &[Op]) -> Vec<Ident> {
+        let plan = &self.placed.plan;
+        let name = |op: &Op| match op {
+            Op::Product(o) => local(&plan.products[o.product.index()].name.text),
+            Op::ProductInput(o) => local(&plan.products[o.product.index()].name.text),
+            Op::Map(o) => super::snake(&plan.maps[o.map.index()].name),
+            Op::ProductWeights(_) | Op::Copy(_) | Op::Sweep(_) | Op::Repeat(_) => String::new(),
+        };
+        super::names::distinct(ops.iter().map(name)).iter().map(|name| ident(name)).collect()
+    }
+
     fn sweep(&self, o: &SweepOp) -> TokenStream {
         let (n, block) = (Literal::usize_unsuffixed(o.levels), Literal::usize_unsuffixed(block(&self.placed.plan, o)));
         let parts = match o.order {
             Order::Up => quote!(rt::sweep(#n, #block)),
             Order::Down => quote!(rt::sweep_back(#n, #block)),
         };
-        let (find, run): (Vec<_>, Vec<_>) = o.ops.iter().map(|op| self.part(op)).unzip();
+        let (find, run): (Vec<_>, Vec<_>) = o.ops.iter().zip(self.locals(&o.ops)).map(|(op, of)| self.part(op, &of)).unzip();
         quote! {
             #(#find)*
             for part in #parts { #(#run)* }
