@@ -8,6 +8,7 @@ mod numbers {
     pub mod paths;
     pub mod quadrature;
     pub mod round_trips;
+    pub mod samples;
     pub mod score;
     pub mod single;
     pub mod single_sampling;
