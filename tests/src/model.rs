@@ -44,6 +44,10 @@ pub trait AnyModel {
     fn sample(&self, count: usize, c: &[f64], seed: u64) -> (Vec<f64>, Vec<f64>);
     /// ∇ₓ log p.
     fn score(&self, x: &[f64], c: &[f64]) -> Vec<f64>;
+    /// The adjoint of log p at rows.
+    fn log_prob_vjp(&self, x: &[f64], c: &[f64], bar: &[f64]) -> Bars;
+    /// The gradient through samples, log p's own dependence on the parameters included or, along the path, left out.
+    fn sample_vjp(&self, path: bool, c: &[f64], seed: u64, x_bar: &[f64], log_prob_bar: &[f64]) -> Bars;
     /// Mean log p and its gradient.
     fn likelihood(&self, x: &[f64], c: &[f64]) -> (f64, Named);
     /// log p by plain loops over the same code.
@@ -171,6 +175,17 @@ impl<P: Program, T: Real> AnyModel for Typed<P, T> {
     fn score(&self, x: &[f64], c: &[f64]) -> Vec<f64> {
         let x = narrow(x);
         wide(&ask!(self, c, score(&x)))
+    }
+    fn log_prob_vjp(&self, x: &[f64], c: &[f64], bar: &[f64]) -> Bars {
+        let (x, bar) = (narrow(x), narrow(bar));
+        bars(ask!(self, c, log_prob_vjp(&x, &bar)))
+    }
+    fn sample_vjp(&self, path: bool, c: &[f64], seed: u64, x_bar: &[f64], log_prob_bar: &[f64]) -> Bars {
+        let (x_bar, log_prob_bar) = (narrow(x_bar), narrow(log_prob_bar));
+        bars(match path {
+            true => ask!(self, c, sample_path_vjp(seed, &x_bar, &log_prob_bar)),
+            false => ask!(self, c, sample_vjp(seed, &x_bar, &log_prob_bar)),
+        })
     }
     fn likelihood(&self, x: &[f64], c: &[f64]) -> (f64, Named) {
         let x = narrow(x);
