@@ -121,7 +121,9 @@ fn run(args: &Args) -> Result<(), Box<dyn Error>> {
                 (Kind::Iaf, 63) => measure(Iaf63::init(0), model, set, args)?,
                 (Kind::Iaf, 256) => measure(Iaf256::init(0), model, set, args)?,
                 _ => {
-                    return Err(format!("--d {d}: compiled in are 6, 21 and 63 features, and 256 of maf and iaf").into());
+                    return Err(
+                        format!("--d {d}: compiled in are 6, 21 and 63 features, and 256 of maf and iaf").into()
+                    );
                 }
             }
         }

@@ -165,7 +165,8 @@ impl Writer<'_> {
             Order::Up => quote!(rt::sweep(#n, #block)),
             Order::Down => quote!(rt::sweep_back(#n, #block)),
         };
-        let (find, run): (Vec<_>, Vec<_>) = o.ops.iter().zip(self.locals(&o.ops)).map(|(op, of)| self.part(op, &of)).unzip();
+        let (find, run): (Vec<_>, Vec<_>) =
+            o.ops.iter().zip(self.locals(&o.ops)).map(|(op, of)| self.part(op, &of)).unzip();
         quote! {
             #(#find)*
             for part in #parts { #(#run)* }
