@@ -62,6 +62,8 @@ fn steps(plan: &mut Plan, scope: &mut Scope, ops: &mut Vec<Op>, stack: &[Step], 
         state = match step {
             Step::Layer(layer) => {
                 let path = format!("{}{}", scope.path, layer.name);
+                plan.steps.resize((scope.step + 1).max(plan.steps.len()), String::new());
+                plan.steps[scope.step] = path.replace(".{}", "");
                 let mut builder = Builder::new(plan, ops, scope.step, path, scope.context, state);
                 (layer.def.lower)(layer, &mut builder);
                 builder.finish()

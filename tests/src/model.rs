@@ -42,6 +42,8 @@ pub trait AnyModel {
     }
     /// Samples with their log p.
     fn sample(&self, count: usize, c: &[f64], seed: u64) -> (Vec<f64>, Vec<f64>);
+    /// The terms of log p that `explain_row` gives for one row, and log p.
+    fn explain(&self, x: &[f64], c: &[f64]) -> (Vec<f64>, f64);
     /// ∇ₓ log p.
     fn score(&self, x: &[f64], c: &[f64]) -> Vec<f64>;
     /// The adjoint of log p at rows.
@@ -171,6 +173,12 @@ impl<P: Program, T: Real> AnyModel for Typed<P, T> {
     fn sample(&self, count: usize, c: &[f64], seed: u64) -> (Vec<f64>, Vec<f64>) {
         let (x, log_prob) = ask!(self, c, sample_with_log_prob(count, seed));
         (wide(&x), wide(&log_prob))
+    }
+    fn explain(&self, x: &[f64], c: &[f64]) -> (Vec<f64>, f64) {
+        let x = narrow(x);
+        let explanation = ask!(self, c, explain_row(&x));
+        let steps = explanation.steps.iter().map(|step| step.log_det);
+        (steps.chain([explanation.log_base]).collect(), explanation.log_prob)
     }
     fn score(&self, x: &[f64], c: &[f64]) -> Vec<f64> {
         let x = narrow(x);

@@ -18,9 +18,11 @@ pub fn emit(placed: &Placed, names: &Names) -> Vec<TokenStream> {
     let mut programs = Vec::new();
     for direction in Direction::ALL {
         let name = name(direction);
-        let program = Writer { placed, names, adjoint: false }.program(name, plan.program(direction));
+        let marked = direction == Direction::Density;
+        let program = Writer { placed, names, adjoint: false, marked }.program(name, plan.program(direction));
         let adjoint = plan.adjoint(direction).cloned().unwrap_or_default();
-        let adjoint = Writer { placed, names, adjoint: true }.program(&format!("{name}_adjoint"), &adjoint);
+        let adjoint =
+            Writer { placed, names, adjoint: true, marked: false }.program(&format!("{name}_adjoint"), &adjoint);
         programs.extend([program, adjoint]);
     }
     programs.push(prepare(plan));
@@ -37,10 +39,10 @@ fn name(direction: Direction) -> &'static str {
 /// The functions of the bodies, which stand beside the `impl`.
 pub fn bodies(placed: &Placed, names: &Names) -> TokenStream {
     let plan = &placed.plan;
-    let bodies = |adjoint: bool, ops: &[Op]| Writer { placed, names, adjoint }.bodies(ops);
+    let bodies = |adjoint: bool, marked: bool, ops: &[Op]| Writer { placed, names, adjoint, marked }.bodies(ops);
     let of = |direction: Direction| {
-        let value = bodies(false, &plan.program(direction).ops);
-        let adjoint = plan.adjoint(direction).map(|program| bodies(true, &program.ops));
+        let value = bodies(false, direction == Direction::Density, &plan.program(direction).ops);
+        let adjoint = plan.adjoint(direction).map(|program| bodies(true, false, &program.ops));
         quote!(#value #adjoint)
     };
     Direction::ALL.into_iter().map(of).collect()
@@ -64,6 +66,8 @@ struct Writer<'a> {
     placed: &'a Placed,
     names: &'a Names,
     adjoint: bool,
+    /// Whether steps of the stack are marked.
+    marked: bool,
 }
 
 impl Writer<'_> {
@@ -83,7 +87,22 @@ impl Writer<'_> {
     }
 
     fn ops(&self, ops: &[Op]) -> TokenStream {
-        ops.iter().map(|op| self.op(op)).collect()
+        let marked = |op| {
+            let (mark, op) = (self.mark(op), self.op(op));
+            quote!(#mark #op)
+        };
+        ops.iter().map(marked).collect()
+    }
+
+    /// Says which step of the stack begins, for executors that report.
+    fn mark(&self, op: &Op) -> Option<TokenStream> {
+        let step = match op {
+            Op::Map(o) => self.placed.plan.maps[o.map.index()].opposite.as_ref().map(|_| o.step),
+            Op::Sweep(o) => Some(o.step),
+            Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Copy(_) | Op::Repeat(_) => None,
+        };
+        let step = step.filter(|_| self.marked).map(Literal::usize_unsuffixed);
+        step.map(|step| quote!(t.step(#step);))
     }
 
     fn view(&self, v: &crate::plan::View) -> TokenStream {

@@ -1,10 +1,11 @@
 //! Few rows, one after the other by the executor of single rows: no lock, no other thread.
-use super::Engine;
 use super::batch::{Batch, Origin};
 use super::frame::Ends;
-use crate::error::Result;
-use crate::exec::row::Row;
+use super::{Call, Engine};
+use crate::error::{Error, Result};
+use crate::exec::row::{Change, Row, Step, Trace};
 use crate::exec::tile::Keep;
+use crate::model::{Explanation, FeatureChange, Source, StepReport};
 use crate::random::noise;
 use crate::real::Real;
 use crate::rt::Direction;
@@ -72,6 +73,47 @@ impl<T: Real> Batch<'_, T> {
         }
         finite
     }
+}
+
+/// See [`Model::explain_row`](crate::Model::explain_row).
+pub(super) fn explain<T: Real>(call: &Call<'_, T>, x: Source<'_, T>) -> Result<Explanation> {
+    let batch = call.batch(x)?;
+    if batch.rows() != 1 {
+        return Err(Error::Length { what: "rows to explain", expected: 1, found: batch.rows() });
+    }
+    let engine = call.engine;
+    let ends = engine.frame.ends(Direction::Density, Keep::Value);
+    T::with_row_scratch(|scratch| {
+        let mut trace = Trace::default();
+        let mut row = Row::new(engine.flow(), scratch);
+        if !batch.load_row(engine, ends, 0, &mut row) {
+            return Err(batch.not_finite(engine.frame.tables));
+        }
+        row.report(&mut trace, &ends.input);
+        (engine.passes.density_row)(&mut row);
+        let (log_det, log_base) = sums(&row);
+        trace.close(log_det);
+        let log_prob = log_base + log_det + engine.constant;
+        Ok(Explanation { steps: reports(engine, &trace), log_base, log_prob })
+    })
+}
+
+/// The steps with their names. The turns of a step are counted from the noise, and the constant log-det belongs to the step that
+/// used constants.
+fn reports<T: Real>(engine: &Engine<T>, trace: &Trace) -> Vec<StepReport> {
+    let tables = engine.frame.tables;
+    let report = |(i, step): (usize, &Step)| {
+        let later = trace.steps[i + 1..].iter().filter(|other| other.step == step.step).count();
+        let change =
+            |c: &Change| FeatureChange { feature: tables.features[c.feature], before: c.before, after: c.after };
+        StepReport {
+            name: tables.steps[step.step],
+            turn: later,
+            changes: step.changes.iter().map(change).collect(),
+            log_det: step.log_det + if step.constant { engine.constant } else { 0.0 },
+        }
+    };
+    trace.steps.iter().enumerate().map(report).collect()
 }
 
 /// The log-det and log p of the base that a row has ended with.

@@ -6,6 +6,7 @@
 //! it has grown. Results agree with the tile's to rounding, not to the bit: sums are added in another order.
 mod operations;
 mod scratch;
+mod trace;
 
 use super::place;
 use super::tile::{Flow, RESERVED, sum_row};
@@ -20,6 +21,7 @@ pub use operations::RowOperations;
 pub use scratch::Scratch;
 use std::marker::PhantomData;
 use std::ops::Range;
+pub use trace::{Change, Step, Trace};
 
 /// Runs value programs on one row of data.
 pub struct Row<'a, R> {
@@ -30,6 +32,8 @@ pub struct Row<'a, R> {
     x: &'a mut [R],
     /// Room for the operands of a map, one after the other, each padded.
     operands: &'a mut Vec<R>,
+    /// What each step does, if anybody asks.
+    trace: Option<&'a mut Trace>,
 }
 
 impl<'a, R: Real> Row<'a, R> {
@@ -39,7 +43,13 @@ impl<'a, R: Real> Row<'a, R> {
         let places = flow.tables.slots.value;
         let Scratch { values, x, operands } = scratch;
         values[..RESERVED].fill(R::ZERO);
-        Row { flow, places, values, x, operands }
+        Row { flow, places, values, x, operands, trace: None }
+    }
+
+    /// Reports from now on; the rows of the buffer that hold the data are `data`.
+    pub(crate) fn report(&mut self, trace: &'a mut Trace, data: &[usize]) {
+        trace.begin(self.values.len(), data);
+        self.trace = Some(trace);
     }
 
     /// The number in a row of the tile's buffer.
@@ -86,11 +96,33 @@ impl<'a, R: Real> Row<'a, R> {
         R::row_operands(self, k, &range, inputs, stride);
         let (ins, outs) = self.operands.split_at_mut(I * stride);
         dispatch_on(self.flow.set, Features::<M, R, I, O> { stride, ins, outs, map: PhantomData });
+        if self.trace.is_some() {
+            R::row_trace(self, k, &range, inputs, outputs);
+        }
         R::row_results(self, k, &range, outputs, I * stride, stride);
+        if self.trace.is_some() {
+            self.traced(k, &range, outputs);
+        }
+    }
+
+    /// Tells the trace what coordinates have become.
+    fn traced(&mut self, k: Turn, range: &Range<usize>, outputs: &[Out<'_>]) {
+        if let (Some(trace), Some(Out::Rows(to, _))) = (&mut self.trace, outputs.first()) {
+            for row in place::rows_in(self.places, to, k, range.clone()) {
+                trace.became(RESERVED + row, self.values[RESERVED + row].to_f64());
+            }
+        }
     }
 }
 
 impl<R: Real> Run for Row<'_, R> {
+    fn step(&mut self, step: usize) {
+        let log_det = self.sum(Sum::LogDet);
+        if let Some(trace) = &mut self.trace {
+            trace.step(step, log_det);
+        }
+    }
+
     fn product(&mut self, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation) {
         R::row_product_whole(self, w, k, x, y, act);
     }
@@ -133,7 +165,7 @@ impl<R: Real> Run for Row<'_, R> {
         let range = of.range(part);
         match range.len() {
             0 => {}
-            1 => {
+            1 if self.trace.is_none() => {
                 let mut x = [R::ZERO; I];
                 R::row_read(self, of.k, range.start, &of.inputs, &of.ins, &mut x);
                 let y = dispatch_on(self.flow.set, One::<M, R, I, O> { x, map: PhantomData });
@@ -147,6 +179,9 @@ impl<R: Real> Run for Row<'_, R> {
         let n = place::count(from).min(place::count(to));
         let stride = self.room(1, n);
         R::row_operands(self, k, &(0..n), &[In::Rows(from)], stride);
+        if self.trace.is_some() {
+            R::row_trace(self, k, &(0..n), &[In::Rows(from)], &[Out::Rows(to, into)]);
+        }
         R::row_results(self, k, &(0..n), &[Out::Rows(to, into)], 0, stride);
     }
 }

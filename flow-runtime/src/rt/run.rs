@@ -9,6 +9,9 @@ pub use crate::ops::Into;
 
 /// Runs the value programs.
 pub trait Run {
+    /// A step of the stack begins, by its number; for executors that report what each did.
+    fn step(&mut self, _: usize) {}
+
     /// y = act(W x + b): product `w`, its instance of turn `k`. `x` may be several pieces; `y` is one piece of step 1.
     fn product(&mut self, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation);
 

@@ -20,7 +20,7 @@ pub trait RowOperations: Sized {
     fn row_product_whole(row: &mut Row<'_, Self>, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation);
     /// See [`Run::product_parts`](crate::rt::v0_1::Run::product_parts).
     fn row_product_parts(
-        row: &Row<'_, Self>,
+        row: &mut Row<'_, Self>,
         w: usize,
         k: Turn,
         x: &'static [Rows],
@@ -48,6 +48,8 @@ pub trait RowOperations: Sized {
         known: &[Option<Steps>],
         y: &[Self],
     );
+    /// Tells the trace what a map has done to some features.
+    fn row_trace(row: &mut Row<'_, Self>, k: Turn, range: &Range<usize>, inputs: &[In<'_>], outputs: &[Out<'_>]);
     /// Copies the outputs of a map, for some features, from the room for operands.
     fn row_results(
         row: &mut Row<'_, Self>,
@@ -75,7 +77,7 @@ macro_rules! operations {
                 row.product_whole(w, k, x, y, act);
             }
             fn row_product_parts(
-                row: &Row<'_, $t>,
+                row: &mut Row<'_, $t>,
                 w: usize,
                 k: Turn,
                 x: &'static [Rows],
@@ -108,6 +110,15 @@ macro_rules! operations {
                 y: &[$t],
             ) {
                 row.write_one(k, i, outputs, known, y);
+            }
+            fn row_trace(
+                row: &mut Row<'_, $t>,
+                k: Turn,
+                range: &Range<usize>,
+                inputs: &[In<'_>],
+                outputs: &[Out<'_>],
+            ) {
+                row.trace_map(k, range, inputs, outputs);
             }
             fn row_results(
                 row: &mut Row<'_, $t>,
@@ -143,12 +154,18 @@ impl<R: Real> Row<'_, R> {
         let x = &mut self.x[..n.next_multiple_of(ALIGN)];
         x[n..].fill(R::ZERO);
         let y = place::contiguous(self.places, y, k).expect("the result of a product is one piece of step 1");
+        if let Some(trace) = &mut self.trace {
+            trace.forget(RESERVED + y.start..RESERVED + y.end);
+        }
         let parameters = &self.flow.parameters[panels.instance(k.instance as usize)];
         row_product(self.flow.set, panels, parameters, x, &mut self.values[RESERVED..][y], act);
     }
 
-    fn find_parts(&self, w: usize, k: Turn, x: &'static [Rows], y: &'static [Rows]) -> ProductParts {
+    fn find_parts(&mut self, w: usize, k: Turn, x: &'static [Rows], y: &'static [Rows]) -> ProductParts {
         let y_rows = place::contiguous(self.places, y, k).expect("the result of a product is one piece of step 1");
+        if let Some(trace) = &mut self.trace {
+            trace.forget(RESERVED + y_rows.start..RESERVED + y_rows.end);
+        }
         let levels = self.flow.tables.products[w].restricted();
         ProductParts { w, k, x, y, levels, x_rows: place::contiguous(self.places, x, k), y_rows }
     }
@@ -208,6 +225,18 @@ impl<R: Real> Row<'_, R> {
         }
         for (to, row) in to.iter_mut().zip(place::rows_in(self.places, pieces, k, range)) {
             *to = self.values[RESERVED + row];
+        }
+    }
+
+    /// The coordinate that a map reads first is what it writes first. Where one stands on the other, only what it becomes is known
+    /// afterwards: this runs before the results are written.
+    fn trace_map(&mut self, k: Turn, range: &Range<usize>, inputs: &[In<'_>], outputs: &[Out<'_>]) {
+        let (Some(In::Rows(from)), Some(Out::Rows(to, _))) = (inputs.first(), outputs.first()) else { return };
+        let Some(trace) = &mut self.trace else { return };
+        let rows = |pieces| place::rows_in(self.places, pieces, k, range.clone()).map(|row| RESERVED + row);
+        let constant = inputs.iter().any(|input| matches!(input, In::Free(_)));
+        for (from, to) in rows(from).zip(rows(to)) {
+            trace.change(from, to, self.values[from].to_f64(), constant);
         }
     }
 
