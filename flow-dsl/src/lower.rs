@@ -2,7 +2,7 @@
 //!
 //! The stack is walked from the data to the noise, as `density` runs. A layer says what it is through a [`Builder`]: which rows a
 //! conditioner reads, the conditioner's products, the scalar map and the rows it changes. Every layer ends with its state as a
-//! value of its own; the passes turn the copies into views. `sampling` is then derived from `density` ([`opposite`]): no layer says
+//! value of its own; the passes turn the copies into views. `sampling` is then derived from `density` (`opposite`): no layer says
 //! its other direction.
 
 mod builder;
