@@ -148,6 +148,7 @@ fn what_cannot_be_drawn_is_refused() {
     ));
     assert!(matches!(density("d", &Space::init(0), WINDOW), Err(Error::Columns { expected: 2, found: 3, .. })));
     assert!(matches!(warped_grid("g", &Told::init(0), WINDOW), Err(Error::Context { .. })));
+    assert!(matches!(scatter::<f32>("points", &[], WINDOW), Err(Error::InvalidOption { option: "sets", .. })));
     let empty = Window { x: [1.0, 1.0], ..WINDOW };
     assert!(matches!(density("d", &plane(), empty), Err(Error::InvalidOption { option: "window.x", .. })));
     let constant = Table::from_rows(vec![1.0_f32; 20], 2).unwrap();

@@ -15,14 +15,16 @@ use crate::table::{Float, Table};
 
 /// How much of the rows a contour holds.
 const MASSES: [f64; 3] = [0.5, 0.8, 0.95];
-/// Bins along a side of a panel.
-const SIDE: usize = 48;
+/// Bins along a side of a panel: at most, and fewer where the panels are small.
+const BINS: usize = 48;
 /// What smooths the cells, in bins.
 const DEVIATION: f64 = 1.1;
 const LEFT: f64 = 62.0;
-const TOP: f64 = 44.0;
+const TOP: f64 = 56.0;
 const BELOW: f64 = 52.0;
 const GAP: f64 = 8.0;
+/// The width of the legend.
+const LEGEND: f64 = 250.0;
 
 /// Two sets of rows of the same columns, each under a name: data and samples, say.
 ///
@@ -34,7 +36,7 @@ const GAP: f64 = 8.0;
 pub fn corner<T: Float>(title: &str, sets: [(&str, &Table<T>); 2]) -> Result<Picture> {
     let corner = Corner::new(sets)?;
     let side = LEFT + corner.columns.len() as f64 * (corner.side + GAP) + 8.0;
-    let mut svg = Svg::new(side, side + TOP + BELOW - LEFT);
+    let mut svg = Svg::new(side.max(corner.legend_place(side) + LEGEND), side + TOP + BELOW - LEFT);
     heading(&mut svg, title);
     for place in 0..corner.columns.len() {
         corner.diagonal(&mut svg, place);
@@ -57,6 +59,7 @@ struct Corner {
     columns: Vec<Column>,
     /// Of a panel, in pixels.
     side: f64,
+    bins: usize,
 }
 
 impl Corner {
@@ -71,7 +74,7 @@ impl Corner {
         });
         let columns: Vec<_> = columns.collect();
         let side = (860.0 / columns.len() as f64).clamp(64.0, 240.0);
-        Ok(Self { columns, side })
+        Ok(Self { columns, side, bins: ((side / 2.6) as usize).min(BINS) })
     }
 
     fn panel(&self, x: usize, y: usize, y_range: [f64; 2]) -> Panel {
@@ -84,7 +87,7 @@ impl Corner {
     /// The histograms of a column, the first filled.
     fn diagonal(&self, svg: &mut Svg, place: usize) {
         let Column { name, range, sets } = &self.columns[place];
-        let heights = sets.each_ref().map(|numbers| histogram(numbers, *range, SIDE));
+        let heights = sets.each_ref().map(|numbers| histogram(numbers, *range, self.bins));
         let top = 1.12 * heights.iter().flatten().copied().fold(f64::MIN_POSITIVE, f64::max);
         let panel = self.panel(place, place, [0.0, top]);
         for (number, heights) in heights.iter().enumerate() {
@@ -106,7 +109,8 @@ impl Corner {
         let [across, up] = [&self.columns[x], &self.columns[y]];
         let panel = self.panel(x, y, up.range);
         let ranges = [across.range, up.range];
-        let cells = [0, 1].map(|set| Cells::count(&across.sets[set], &up.sets[set], ranges, SIDE).smooth(DEVIATION));
+        let cells =
+            [0, 1].map(|set| Cells::count(&across.sets[set], &up.sets[set], ranges, self.bins).smooth(DEVIATION));
         svg.image(panel.area, &shades(&cells[0]));
         for (cells, colour) in cells.iter().zip(SERIES) {
             contour_lines(svg, &panel, cells, colour);
@@ -120,12 +124,19 @@ impl Corner {
         }
     }
 
+    /// At the right end, and beside the first panel if there is no other.
+    fn legend_place(&self, side: f64) -> f64 {
+        (side - LEGEND).max(LEFT + self.side + GAP + 8.0)
+    }
+
     fn legend(&self, svg: &mut Svg, side: f64, names: [&str; 2]) {
         let entries = [(Mark::Fill(SERIES[0]), names[0].to_owned()), (Mark::Line(SERIES[1]), names[1].to_owned())];
-        let x = (side - 250.0).max(LEFT + self.side + GAP + 8.0);
+        let x = self.legend_place(side);
         legend(svg, [x, TOP + 10.0], &entries);
-        let note = "contours hold 50, 80, 95 % of the rows";
-        svg.text([x, TOP + 52.0], Anchor::Start, note, r#"font-size="11""#);
+        if self.columns.len() > 1 {
+            let note = "contours hold 50, 80, 95 % of the rows";
+            svg.text([x, TOP + 52.0], Anchor::Start, note, r#"font-size="11""#);
+        }
     }
 }
 

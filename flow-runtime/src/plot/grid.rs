@@ -16,7 +16,7 @@ const REACH: f64 = 3.0;
 /// Lines of each direction.
 const LINES: usize = 13;
 /// Points of each line.
-const POINTS: usize = 600;
+const POINTS: usize = 2000;
 
 /// A regular grid of the noise, from −3 to 3, beside what a flow of two features makes of it: lines do not cross, and where they
 /// stand close the density is high.
@@ -53,12 +53,26 @@ fn lines() -> Vec<[f64; 2]> {
 }
 
 fn draw(svg: &mut Svg, panel: &Panel, points: &[[f64; 2]]) {
-    let places: Vec<_> = points.iter().map(|at| panel.at(*at)).collect();
+    let lines = points.chunks(POINTS).map(|line| line.iter().map(|at| panel.at(*at)));
+    let lines: Vec<Vec<[f64; 2]>> = lines.map(thinned).collect();
     svg.clipped(panel.area, |svg| {
-        for (lines, colour) in places.chunks(LINES * POINTS).zip(SERIES).rev() {
+        for (lines, colour) in lines.chunks(LINES).zip(SERIES).rev() {
             let attributes = format!(r#"fill="none" stroke="{colour}" stroke-width="1.1" stroke-linejoin="round""#);
-            svg.path(lines.chunks(POINTS), &attributes);
+            svg.path(lines.iter().map(|line| &line[..]), &attributes);
         }
     });
     panel.frame(svg);
+}
+
+/// Without points that are hardly farther than the last, but for the very last.
+fn thinned(points: impl ExactSizeIterator<Item = [f64; 2]>) -> Vec<[f64; 2]> {
+    const LEAST: f64 = 1.0;
+    let last = points.len().saturating_sub(1);
+    let mut kept: Vec<[f64; 2]> = Vec::new();
+    for (i, [x, y]) in points.enumerate() {
+        if i == last || kept.last().is_none_or(|[a, b]| (x - a).hypot(y - b) >= LEAST) {
+            kept.push([x, y]);
+        }
+    }
+    kept
 }

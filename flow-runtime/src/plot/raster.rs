@@ -27,7 +27,8 @@ impl Raster {
         let rows = self.shades.len() / self.columns.max(1);
         let mut head = [self.columns as u32, rows as u32].map(u32::to_be_bytes).concat();
         head.extend([8, 3, 0, 0, 0]);
-        let colours: Vec<u8> = (0..=255_u8).flat_map(|i| shade(f64::from(i) / 255.0)).collect();
+        let most = self.shades.iter().copied().max().unwrap_or(0);
+        let colours: Vec<u8> = (0..=most).flat_map(|i| shade(f64::from(i) / 255.0)).collect();
         let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
         for (name, data) in [(b"IHDR", head), (b"PLTE", colours), (b"IDAT", self.stored()), (b"IEND", Vec::new())] {
             chunk(name, &data, &mut png);
@@ -106,7 +107,7 @@ mod tests {
     fn pixels_come_in_blocks() {
         let raster = Raster::of(300, (0..90_000).map(|i| f64::from(i % 256) / 255.0));
         let stream = raster.stored();
-        let (mut at, mut bytes) = (2, Vec::new());
+        let (mut at, mut bytes) = (2, Vec::<u8>::new());
         loop {
             let length = usize::from(u16::from_le_bytes([stream[at + 1], stream[at + 2]]));
             bytes.extend(&stream[at + 5..at + 5 + length]);

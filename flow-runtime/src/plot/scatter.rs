@@ -5,7 +5,7 @@ use super::plane;
 use super::sheet::Sheet;
 use super::svg::Anchor;
 use super::window::{Window, check, column};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::table::{Float, Table};
 
 /// Points beyond these say nothing more, and make large files.
@@ -14,9 +14,12 @@ const MOST: usize = 8000;
 /// The first 8,000 rows of tables of two columns as points, a panel each, side by side under their names.
 ///
 /// # Errors
-/// A table of another number of columns, without rows, or with numbers that are not finite; a window of no size.
+/// A table of another number of columns, without rows, or with numbers that are not finite; a window of no size; no table.
 pub fn scatter<T: Float>(title: &str, sets: &[(&str, &Table<T>)], window: Window) -> Result<Picture> {
     window.check()?;
+    if sets.is_empty() {
+        return Err(Error::option("sets", "there is none to draw; give one table at least"));
+    }
     let mut sheet = Sheet::new(title, sets.len(), [390.0, 300.0], 0.0);
     for (number, (name, table)) in sets.iter().enumerate() {
         check(table, 2)?;
