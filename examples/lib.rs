@@ -5,8 +5,12 @@ pub mod figures;
 pub mod gaussian;
 #[path = "shared/kind.rs"]
 pub mod kind;
+#[path = "shared/moons.rs"]
+pub mod moons;
 #[path = "shared/peak.rs"]
 pub mod peak;
+#[path = "shared/pictures.rs"]
+pub mod pictures;
 #[path = "shared/timing.rs"]
 pub mod timing;
 
