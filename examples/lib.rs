@@ -13,6 +13,8 @@ pub mod peak;
 pub mod pictures;
 #[path = "shared/timing.rs"]
 pub mod timing;
+#[path = "shared/two_sample.rs"]
+pub mod two_sample;
 
 /// The README's code, as documentation tests.
 #[cfg(doctest)]
