@@ -2,7 +2,7 @@
 use flow_dsl::build::{Errors, compile};
 
 fn main() -> Result<(), Errors> {
-    for name in ["galaxy", "learn", "throughput"] {
+    for name in ["galaxy", "learn", "throughput", "nice", "realnvp", "maf", "iaf"] {
         compile(format!("flows/{name}.flow"))?;
     }
     Ok(())

@@ -1,13 +1,12 @@
-//! Times densities and training steps and prints a JSON line for each measurement.
+//! Times densities, samples and training steps and prints a JSON line for each measurement.
 //!
-//! `cargo run --release --example throughput -- --model realnvp maf --d 6 21 63 --op density train --peak`
+//! `cargo run --release --example throughput -- --model realnvp maf --d 6 21 63 --op density sample train --peak`
 use std::error::Error;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 use flow_examples::figures::round;
-use flow_examples::kind::Kind;
 use flow_examples::peak::{self, Set};
 use flow_examples::timing::{seconds, timed};
 use flow_runtime::fit::Schedule;
@@ -19,12 +18,24 @@ use serde::Serialize;
 
 flow_runtime::include_flow!("throughput");
 
+/// Which model.
+#[derive(Clone, Copy, Debug, Serialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    /// Couplings, alternating between the even and the odd features.
+    Realnvp,
+    /// Masked autoregressive layers, their orders reversed in turn.
+    Maf,
+    /// Inverse autoregressive layers.
+    Iaf,
+}
+
 /// Times flows of 5 layers with two hidden layers of 128 units.
 #[derive(Parser)]
 struct Args {
     #[arg(long, value_enum, num_args = 1.., default_values = ["realnvp", "maf"])]
     model: Vec<Kind>,
-    /// Features: 6, 21 or 63.
+    /// Features: 6, 21, 63 or, of the autoregressive flows, 256.
     #[arg(long, num_args = 1.., default_values_t = [6, 21, 63])]
     d: Vec<usize>,
     /// Rows a call.
@@ -50,6 +61,8 @@ struct Args {
 enum Op {
     /// log p of every row of a batch, into a new vector.
     Density,
+    /// As many samples, into a new vector.
+    Sample,
     /// A step of Adam on a batch.
     Train,
 }
@@ -102,7 +115,16 @@ fn run(args: &Args) -> Result<(), Box<dyn Error>> {
                 (Kind::Maf, 6) => measure(Maf6::init(0), model, set, args)?,
                 (Kind::Maf, 21) => measure(Maf21::init(0), model, set, args)?,
                 (Kind::Maf, 63) => measure(Maf63::init(0), model, set, args)?,
-                _ => return Err(format!("--d {d}: compiled in are 6, 21 and 63 features").into()),
+                (Kind::Maf, 256) => measure(Maf256::init(0), model, set, args)?,
+                (Kind::Iaf, 6) => measure(Iaf6::init(0), model, set, args)?,
+                (Kind::Iaf, 21) => measure(Iaf21::init(0), model, set, args)?,
+                (Kind::Iaf, 63) => measure(Iaf63::init(0), model, set, args)?,
+                (Kind::Iaf, 256) => measure(Iaf256::init(0), model, set, args)?,
+                _ => {
+                    return Err(
+                        format!("--d {d}: compiled in are 6, 21 and 63 features, and 256 of maf and iaf").into()
+                    );
+                }
             }
         }
     }
@@ -151,6 +173,7 @@ fn timed_op<P: Program>(
     let before = if args.peak { peak() } else { 0.0 };
     let seconds = match op {
         Op::Density => timed(args.budget, || model.log_prob(rows).map(drop))?,
+        Op::Sample => timed(args.budget, || model.sample(rows.len() / model.features().len(), 0).map(drop))?,
         Op::Train => {
             let mut model = model.clone();
             let fit = Fit::new().schedule(Schedule::Constant(1e-4));
@@ -175,10 +198,10 @@ fn share<P: Program>(
     peak: f64,
 ) -> Result<Peak, Box<dyn Error>> {
     let d = model.features().len();
-    let counted = model.count_multiply_adds(&rows[..d])?;
     let multiply_adds_per_row = match op {
-        Op::Density => counted.value,
-        Op::Train => counted.step,
+        Op::Density => model.count_multiply_adds(&rows[..d])?.value,
+        Op::Sample => model.count_sampling(&rows[..d])?.value,
+        Op::Train => model.count_multiply_adds(&rows[..d])?.step,
     };
     let done = multiply_adds_per_row as f64 * (rows.len() / d) as f64 / seconds;
     Ok(Peak { multiply_adds_per_row, peak_gmacs: round(peak / 1e9, 1), share: round(done / peak, 3) })

@@ -1,8 +1,12 @@
 //! Compiles every case at both optimisation levels and lists them for the tests.
 
+#[path = "src/hand.rs"]
+mod hand;
+
+use flow_dsl::layers::LayerDef;
 use flow_dsl::optimise::Level;
 use flow_dsl::source::Source;
-use flow_dsl::{Compiled, Options, build, diagnostics};
+use flow_dsl::{Compiled, Options, build, diagnostics, emit};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt::Write as _;
@@ -21,11 +25,17 @@ fn main() {
     let all = cases.iter().map(|text| (text, true)).chain(examples.iter().map(|text| (text, false)));
     let (mut modules, mut list, mut maps) = (String::new(), String::new(), Maps::new());
     for ((name, text), written) in all {
-        modules += &module(&out, name, text, &mut maps);
-        list += &entries(name, text, written);
+        modules += &modules_of(&out, name, &|level| compile(name, text, level), &mut maps);
+        for flow in compile(name, text, Level::All).flows {
+            list += &entry(name, text, written, &flow.bound.name);
+        }
     }
-    let text =
-        format!("{modules}\n/// Every flow of every case.\npub static CASES: &[crate::case::Case] = &[\n{list}];\n");
+    modules += &modules_of(&out, "hand", &hand_code, &mut maps);
+    let text = format!(
+        "{modules}\n/// Every flow of every case.\npub static CASES: &[crate::case::Case] = &[\n{list}];\n\n\
+         /// Every flow built by hand.\npub static HAND: &[crate::case::Case] = &[\n{}];\n",
+        hand_entries()
+    );
     write(&out.join("cases.rs"), &text);
 }
 
@@ -57,33 +67,42 @@ fn compile(name: &str, text: &str, level: Level) -> Compiled {
     compiled
 }
 
+/// The code of the flows built by hand.
+fn hand_code(level: Level) -> Compiled {
+    let flow = |(text, def): &(&str, &'static LayerDef)| {
+        emit::emit(&hand::stages(text, def, level).placed, &emit::Style::default())
+    };
+    Compiled { tokens: hand::FLOWS.iter().map(flow).collect(), ..Compiled::default() }
+}
+
+fn hand_entries() -> String {
+    let one = |(text, def): &(&str, &'static LayerDef)| {
+        entry("hand", text, false, &hand::stages(text, def, Level::None).bound.name)
+    };
+    hand::FLOWS.iter().map(one).collect()
+}
+
 /// Two modules over two files of generated code.
-fn module(out: &Path, name: &str, text: &str, maps: &mut Maps) -> String {
+fn modules_of(out: &Path, name: &str, code: &dyn Fn(Level) -> Compiled, maps: &mut Maps) -> String {
     let mut levels = String::new();
     for (level, word) in [(Level::All, "optimised"), (Level::None, "plain")] {
         let file = out.join(format!("{name}_{word}.rs"));
-        let code = build::format(&compile(name, text, level));
-        write(&file, &share(&code, &format!("crate::compiled::{name}::{word}"), maps));
+        let text = build::format(&code(level));
+        write(&file, &share(&text, &format!("crate::compiled::{name}::{word}"), maps));
         let path = format!("concat!(env!(\"OUT_DIR\"), \"/{name}_{word}.rs\")");
         let _ = writeln!(levels, "    /// {word}\n    pub mod {word} {{\n        include!({path});\n    }}");
     }
     format!("/// `{name}.flow`\npub mod {name} {{\n{levels}}}\n")
 }
 
-/// The entries of a text's flows in the list of cases.
-fn entries(name: &str, text: &str, written: bool) -> String {
-    let flows = compile(name, text, Level::All).flows;
-    let mut list = String::new();
-    for flow in flows.iter().map(|stages| &stages.bound.name) {
-        let program = |word: &str| format!("crate::case::Build::of::<{name}::{word}::{flow}>()");
-        let (optimised, plain) = (program("optimised"), program("plain"));
-        let _ = writeln!(
-            list,
-            "    crate::case::Case {{ file: {name:?}, written: {written}, flow: {flow:?}, text: {text:?}, \
-             optimised: {optimised}, plain: {plain} }},"
-        );
-    }
-    list
+/// A flow's entry in the list of cases.
+fn entry(name: &str, text: &str, written: bool, flow: &str) -> String {
+    let program = |word: &str| format!("crate::case::Build::of::<{name}::{word}::{flow}>()");
+    let (optimised, plain) = (program("optimised"), program("plain"));
+    format!(
+        "    crate::case::Case {{ file: {name:?}, written: {written}, flow: {flow:?}, text: {text:?}, \
+         optimised: {optimised}, plain: {plain} }},\n"
+    )
 }
 
 fn write(file: &Path, text: &str) {

@@ -2,7 +2,7 @@
 //!
 //! The stack is walked from the data to the noise, as `density` runs. A layer says what it is through a [`Builder`]: which rows a
 //! conditioner reads, the conditioner's products, the scalar map and the rows it changes. Every layer ends with its state as a
-//! value of its own; the passes turn the copies into views. `sampling` is then derived from `density` ([`opposite`]): no layer says
+//! value of its own; the passes turn the copies into views. `sampling` is then derived from `density` (`opposite`): no layer says
 //! its other direction.
 
 mod builder;
@@ -62,6 +62,8 @@ fn steps(plan: &mut Plan, scope: &mut Scope, ops: &mut Vec<Op>, stack: &[Step], 
         state = match step {
             Step::Layer(layer) => {
                 let path = format!("{}{}", scope.path, layer.name);
+                plan.steps.resize((scope.step + 1).max(plan.steps.len()), String::new());
+                plan.steps[scope.step] = path.replace(".{}", "");
                 let mut builder = Builder::new(plan, ops, scope.step, path, scope.context, state);
                 (layer.def.lower)(layer, &mut builder);
                 builder.finish()

@@ -46,6 +46,8 @@ pub struct Plan {
     pub products: Vec<Product>,
     /// Vectors of free numbers, one a feature.
     pub free: Vec<Free>,
+    /// Names of the steps of the stack, by number; without the turns of the repeats around them.
+    pub steps: Vec<String>,
     /// What the noise is.
     pub noise: Noise,
     /// x, c → z, log|det ∂z/∂x|, log p of the base.

@@ -4,12 +4,15 @@
 //! those of the panels (`Panels::multiply_adds`), the same for all three products. `cargo bench -p flow-runtime`.
 use flow_runtime::isa::InstructionSet;
 use flow_runtime::lane::{Lane, Map};
-use flow_runtime::layout::{Panels, Product};
+use flow_runtime::layout::{ALIGN, Panels, Product};
 use flow_runtime::ops::map::{In, Out, RowSeq, map};
 use flow_runtime::ops::peak::peak_multiply_adds;
 use flow_runtime::ops::product::product;
 use flow_runtime::ops::product_input::product_input;
+use flow_runtime::ops::product_input_part::product_input_part;
+use flow_runtime::ops::product_part::product_part;
 use flow_runtime::ops::product_weights::{product_weights, scratch_len};
+use flow_runtime::ops::row_product::{row_product, row_product_part};
 use flow_runtime::ops::transpose::{from_lane_major, to_lane_major};
 use flow_runtime::ops::{Activation, Into};
 use flow_runtime::random::noise::{Noise, fill, fill_row};
@@ -22,6 +25,8 @@ fn main() {
     for set in InstructionSet::available() {
         products::<f32>(set);
         products::<f64>(set);
+        parts::<f32>(set);
+        parts::<f64>(set);
         elementwise::<f32>(set);
         elementwise::<f64>(set);
         draws::<f32>(set);
@@ -93,6 +98,64 @@ fn share<R: Real>(set: InstructionSet, d: u32, name: &str, stated: &Product, pea
     let cell =
         |seconds: f64| format!("{:.0} % ({:.1})", 100.0 * multiply_adds / seconds / peak, seconds / LANES as f64 * 1e9);
     println!("{d:>4} {name:<8} {:>18} {:>18} {:>18}", cell(forward), cell(input), cell(weights));
+}
+
+/// Whole sweeps of a product, step by step, against the product at once; and one row of data.
+fn parts<R: Real>(set: InstructionSet) {
+    println!("\n{set} {}: time of a sweep / of the product, by levels of a block; one row of data, ns", R::NAME);
+    println!("{:>4} {:<8} {:>26} {:>26} {:>12} {:>12}", "d", "layer", "forward", "input", "row", "row sweep");
+    for d in [6, 21, 63] {
+        for (name, product) in layers(d) {
+            sweeps::<R>(set, d, name, &product);
+        }
+    }
+}
+
+fn sweeps<R: Real>(set: InstructionSet, d: u32, name: &str, stated: &Product) {
+    let w = Panels::new(stated, 0);
+    let fill = |n: usize| -> Vec<R> { (0..n).map(|i| R::from_f64((i * 37 % 101) as f64 / 101.0 - 0.4)).collect() };
+    let (params, x, y_bar) = (fill(w.size()), fill(w.inputs() * LANES), fill(w.outputs() * LANES));
+    let (mut y, mut x_bar) = (fill(w.outputs() * LANES), fill(w.inputs() * LANES));
+    let mut rows = vec![0];
+    stated.rows.iter().for_each(|run| rows.push(rows[rows.len() - 1] + run.0 as usize));
+    let sees: Vec<usize> = stated.rows.iter().map(|run| run.1 as usize).collect();
+    let before = |i: usize| if i == 0 { 0 } else { sees[i - 1] };
+    let whole = seconds(|| product(set, &w, black_box(&params), &x, &mut y, Activation::Linear));
+    let whole_input = seconds(|| product_input(set, &w, black_box(&params), &y_bar, &mut x_bar, Into::Set, None));
+    let (mut forward, mut input) = (String::new(), String::new());
+    for block in [1, 4, 8, 16] {
+        let blocks = || (0..sees.len()).step_by(block).map(|s| (s, (s + block).min(sees.len())));
+        let time = seconds(|| {
+            for (s, e) in blocks() {
+                product_part(set, &w, black_box(&params), rows[s]..rows[e], 0..sees[s], &x, &mut y, Into::Set);
+                for i in s..e {
+                    let (new, columns) = (rows[i]..rows[i + 1], sees[s]..sees[i]);
+                    product_part(set, &w, &params, new, columns, &x, &mut y, Into::Add);
+                }
+            }
+        });
+        forward += &format!(" {:.2}", time / whole);
+        let time = seconds(|| {
+            for (s, e) in blocks().rev() {
+                let (later, new) = (rows[e]..w.outputs(), before(s)..before(e));
+                product_input_part(set, &w, black_box(&params), later, new, &y_bar, &mut x_bar, Into::Set);
+                for i in (s..e).rev() {
+                    let (inside, new) = (rows[i]..rows[e], before(i)..sees[i]);
+                    product_input_part(set, &w, &params, inside, new, &y_bar, &mut x_bar, Into::Add);
+                }
+            }
+        });
+        input += &format!(" {:.2}", time / whole_input);
+    }
+    let mut x = fill(w.inputs());
+    x.resize(w.inputs().next_multiple_of(ALIGN), R::ZERO);
+    let row = seconds(|| row_product(set, &w, black_box(&params), &x, &mut y, Activation::Relu));
+    let row_sweep = seconds(|| {
+        for (i, &sees) in sees.iter().enumerate() {
+            row_product_part(set, &w, black_box(&params), rows[i]..rows[i + 1], 0..sees, &x, &mut y, Into::Set);
+        }
+    });
+    println!("{d:>4} {name:<8} {forward:>26} {input:>26} {:>12.0} {:>12.0}", row * 1e9, row_sweep * 1e9);
 }
 
 macro_rules! lane_maps {

@@ -15,6 +15,7 @@ mod names;
 mod parallel;
 mod parameters;
 mod reduce;
+mod rows;
 mod tensors;
 mod train;
 mod view;
@@ -22,6 +23,7 @@ pub(crate) mod weights;
 mod workspace;
 
 use crate::exec::prepare::{self, Numbers};
+use crate::exec::row::Row;
 use crate::exec::tile::{Flow, Tile};
 use crate::isa::InstructionSet;
 use crate::model::Source;
@@ -38,12 +40,17 @@ use workspace::Spare;
 /// A program of a flow, compiled for tiles.
 pub type Pass<T> = fn(&mut Tile<'_, T>);
 
+/// A program of a flow, compiled for single rows.
+pub type RowPass<T> = fn(&mut Row<'_, T>);
+
 /// The programs that every use of a model needs. The adjoint is handed over where it is wanted, so that a crate which
 /// only scores compiles none.
 #[derive(Clone, Copy)]
 pub struct Passes<T> {
     pub density: Pass<T>,
     pub sampling: Pass<T>,
+    pub density_row: RowPass<T>,
+    pub sampling_row: RowPass<T>,
     pub prepare: fn(&mut Numbers),
 }
 

@@ -18,6 +18,7 @@ pub mod math;
 pub mod model;
 #[doc(hidden)]
 pub mod ops;
+pub mod plot;
 #[doc(hidden)]
 pub mod pool;
 pub mod random;

@@ -3,6 +3,7 @@
 //! Rows are given one after the other (`[rows, features]`, row-major) as slices, [`Table`](crate::table::Table)s or faer
 //! matrices of any strides. Log-densities and log-determinants are in nats of the data's own units. Every method on
 //! batches has an `_into` twin that allocates nothing once it has been called with a batch of that size.
+mod explain;
 mod given;
 mod gradient;
 mod input;
@@ -10,6 +11,7 @@ mod naive;
 mod parameters;
 mod tensor;
 
+pub use explain::{Explanation, FeatureChange, StepReport};
 pub use given::Given;
 pub use gradient::{Gradient, Vjp};
 pub use input::{Input, Source};
@@ -286,6 +288,14 @@ impl<P: Program, T: Real> Model<P, T> {
         self.alone().sample_path_vjp_into(seed, x_bar, log_prob_bar, vjp)
     }
 
+    /// What each step of the flow did to one row and to its log-density.
+    ///
+    /// # Errors
+    /// Those of [`log_prob`](Self::log_prob); another number of rows than one.
+    pub fn explain_row<'a>(&self, x: impl Input<'a, T>) -> Result<Explanation> {
+        self.alone().explain_row(x)
+    }
+
     /// Σ wᵢ log p(xᵢ) and its gradient in the parameters. Without weights every wᵢ is 1 / rows: the mean. Weights may be
     /// negative: this is a sum and no mean.
     ///
@@ -336,6 +346,8 @@ pub(crate) fn passes<P: Program, T: Real>() -> Passes<T> {
     Passes {
         density: |tile| P::density(tile),
         sampling: |tile| P::sampling(tile),
+        density_row: |row| P::density(row),
+        sampling_row: |row| P::sampling(row),
         prepare: |numbers| P::prepare(numbers),
     }
 }

@@ -1,4 +1,4 @@
-//! Operations on tiles: forward and adjoint side by side.
+//! Operations on tiles, forward and adjoint side by side, and products of one row of data.
 //!
 //! Products and copies are compiled here, once per element type and instruction set ([`Products`]); only scalar maps
 //! ([`map`]) are generic over user code and compiled in the user's crate. No function here allocates.
@@ -12,6 +12,7 @@ pub mod product_input;
 pub mod product_input_part;
 pub mod product_part;
 pub mod product_weights;
+pub mod row_product;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod transpose;
@@ -32,7 +33,35 @@ pub enum Into {
     Add,
 }
 
-/// The tile operations that are compiled in this crate. The functions of the same names say what they do.
+/// What a part of y = act(W x + b) does with the rows that it evaluates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// `y = b + …`: the beginning of a sum.
+    Begin,
+    /// `y = act(y + …)`: its end.
+    Finish(Activation),
+    /// `y = act(b + …)`: both at once.
+    Whole(Activation),
+}
+
+impl Share {
+    /// Whether the sum begins here, with the bias.
+    #[inline(always)]
+    fn begins(self) -> bool {
+        !matches!(self, Share::Finish(_))
+    }
+
+    /// What is applied to the sum, if it ends here.
+    #[inline(always)]
+    fn activation(self) -> Activation {
+        match self {
+            Share::Begin => Activation::Linear,
+            Share::Finish(act) | Share::Whole(act) => act,
+        }
+    }
+}
+
+/// The operations that are compiled in this crate. The functions of the same names say what they do.
 pub trait Products: Sized {
     /// See [`product::product`].
     fn product(set: InstructionSet, w: &Panels, params: &[Self], x: &[Self], y: &mut [Self], act: Activation);
@@ -65,7 +94,7 @@ pub trait Products: Sized {
         columns: Range<usize>,
         x: &[Self],
         y: &mut [Self],
-        into: Into,
+        share: Share,
     );
     /// See [`product_input_part::product_input_part`].
     fn product_input_part(
@@ -77,6 +106,19 @@ pub trait Products: Sized {
         y_bar: &[Self],
         x_bar: &mut [Self],
         into: Into,
+    );
+    /// See [`row_product::row_product`].
+    fn row_product(set: InstructionSet, w: &Panels, params: &[Self], x: &[Self], y: &mut [Self], act: Activation);
+    /// See [`row_product::row_product_part`].
+    fn row_product_part(
+        set: InstructionSet,
+        w: &Panels,
+        params: &[Self],
+        rows: Range<usize>,
+        columns: Range<usize>,
+        x: &[Self],
+        y: &mut [Self],
+        share: Share,
     );
     /// See [`activation::activate`].
     fn activate(set: InstructionSet, act: Activation, y: &mut [Self]);
@@ -128,9 +170,9 @@ macro_rules! products {
                 columns: Range<usize>,
                 x: &[$t],
                 y: &mut [$t],
-                into: Into,
+                share: Share,
             ) {
-                product_part::run(set, w, params, rows, columns, x, y, into);
+                product_part::run(set, w, params, rows, columns, x, y, share);
             }
             fn product_input_part(
                 set: InstructionSet,
@@ -143,6 +185,21 @@ macro_rules! products {
                 into: Into,
             ) {
                 product_input_part::run(set, w, params, rows, columns, y_bar, x_bar, into);
+            }
+            fn row_product(set: InstructionSet, w: &Panels, params: &[$t], x: &[$t], y: &mut [$t], act: Activation) {
+                row_product::run(set, w, params, x, y, act);
+            }
+            fn row_product_part(
+                set: InstructionSet,
+                w: &Panels,
+                params: &[$t],
+                rows: Range<usize>,
+                columns: Range<usize>,
+                x: &[$t],
+                y: &mut [$t],
+                share: Share,
+            ) {
+                row_product::run_part(set, w, params, rows, columns, x, y, share);
             }
             fn activate(set: InstructionSet, act: Activation, y: &mut [$t]) {
                 activation::run_activate(set, act, y);

@@ -3,6 +3,7 @@
 //! Names with `v_` act on whole vectors. Everything here is inlined into the kernels, which are compiled for one
 //! instruction set each.
 use crate::engine::Compiled;
+use crate::exec::row::RowOperations;
 use crate::exec::tile::Operations;
 use crate::float::Float;
 use crate::isa::Isa;
@@ -15,7 +16,18 @@ use std::ops::{AddAssign, MulAssign, Neg, SubAssign};
 
 /// An element type, `f32` or `f64`.
 pub trait Real:
-    Float + Pod + Neg<Output = Self> + AddAssign + SubAssign + MulAssign + Tables + Products + Operations + Compiled + Tail
+    Float
+    + Pod
+    + Neg<Output = Self>
+    + AddAssign
+    + SubAssign
+    + MulAssign
+    + Tables
+    + Products
+    + Operations
+    + RowOperations
+    + Compiled
+    + Tail
 {
     /// 0
     const ZERO: Self;

@@ -13,7 +13,7 @@ pub mod v0_1 {
     pub use super::{
         program::*,
         run::{Adjoint, In, Out, Prepare, Run, Target},
-        sweep::{Levels, Part, sweep, sweep_back},
+        sweep::{Levels, MapParts, Part, ProductParts, sweep, sweep_back},
     };
     pub use crate::lane::{Lane, Map};
     pub use crate::ops::activation::Activation::{self, *};
@@ -24,5 +24,5 @@ mod run;
 mod sweep;
 mod tables;
 
-pub(crate) use sweep::Restricted;
+pub(crate) use sweep::{Restricted, Steps};
 pub(crate) use tables::{Direction, Tables};

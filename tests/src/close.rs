@@ -21,3 +21,18 @@ pub fn distance(a: &[f64], b: &[f64]) -> f64 {
     assert_eq!(a.len(), b.len());
     norm(&a.iter().zip(b).map(|(a, b)| a - b).collect::<Vec<f64>>())
 }
+
+/// Asserts that two answers for the same rows are the same, to the bit; for a batch so small that its rows go one by one, whose sums
+/// are added in another order, to rounding: `epsilon` of the element type, times what a few hundred terms may lose.
+pub fn same_rows(what: &str, rows: usize, epsilon: f64, found: &[f64], expected: &[f64]) {
+    if rows > FEW {
+        return assert_eq!(found, expected, "{what}");
+    }
+    let scale = expected.iter().fold(1.0_f64, |a, b| a.max(b.abs()));
+    for (f, e) in found.iter().zip(expected) {
+        assert!((f - e).abs() <= 4096.0 * epsilon * scale, "{what}: {f} instead of {e}");
+    }
+}
+
+/// Up to so many rows go one by one.
+const FEW: usize = 8;

@@ -2,11 +2,13 @@
 
 pub mod case;
 pub mod close;
+pub mod hand;
 pub mod model;
 pub mod parameters;
 pub mod random;
 pub mod reference;
 pub mod setting;
+pub mod stack;
 
 /// The generated code: two modules a text, and the list of cases.
 #[deny(warnings)]
@@ -14,4 +16,4 @@ mod compiled {
     include!(concat!(env!("OUT_DIR"), "/cases.rs"));
 }
 
-pub use compiled::CASES;
+pub use compiled::{CASES, HAND};

@@ -42,8 +42,14 @@ pub trait AnyModel {
     }
     /// Samples with their log p.
     fn sample(&self, count: usize, c: &[f64], seed: u64) -> (Vec<f64>, Vec<f64>);
+    /// The terms of log p that `explain_row` gives for one row, and log p.
+    fn explain(&self, x: &[f64], c: &[f64]) -> (Vec<f64>, f64);
     /// ∇ₓ log p.
     fn score(&self, x: &[f64], c: &[f64]) -> Vec<f64>;
+    /// The adjoint of log p at rows.
+    fn log_prob_vjp(&self, x: &[f64], c: &[f64], bar: &[f64]) -> Bars;
+    /// The gradient through samples, log p's own dependence on the parameters included or, along the path, left out.
+    fn sample_vjp(&self, path: bool, c: &[f64], seed: u64, x_bar: &[f64], log_prob_bar: &[f64]) -> Bars;
     /// Mean log p and its gradient.
     fn likelihood(&self, x: &[f64], c: &[f64]) -> (f64, Named);
     /// log p by plain loops over the same code.
@@ -168,9 +174,26 @@ impl<P: Program, T: Real> AnyModel for Typed<P, T> {
         let (x, log_prob) = ask!(self, c, sample_with_log_prob(count, seed));
         (wide(&x), wide(&log_prob))
     }
+    fn explain(&self, x: &[f64], c: &[f64]) -> (Vec<f64>, f64) {
+        let x = narrow(x);
+        let explanation = ask!(self, c, explain_row(&x));
+        let steps = explanation.steps.iter().map(|step| step.log_det);
+        (steps.chain([explanation.log_base]).collect(), explanation.log_prob)
+    }
     fn score(&self, x: &[f64], c: &[f64]) -> Vec<f64> {
         let x = narrow(x);
         wide(&ask!(self, c, score(&x)))
+    }
+    fn log_prob_vjp(&self, x: &[f64], c: &[f64], bar: &[f64]) -> Bars {
+        let (x, bar) = (narrow(x), narrow(bar));
+        bars(ask!(self, c, log_prob_vjp(&x, &bar)))
+    }
+    fn sample_vjp(&self, path: bool, c: &[f64], seed: u64, x_bar: &[f64], log_prob_bar: &[f64]) -> Bars {
+        let (x_bar, log_prob_bar) = (narrow(x_bar), narrow(log_prob_bar));
+        bars(match path {
+            true => ask!(self, c, sample_path_vjp(seed, &x_bar, &log_prob_bar)),
+            false => ask!(self, c, sample_vjp(seed, &x_bar, &log_prob_bar)),
+        })
     }
     fn likelihood(&self, x: &[f64], c: &[f64]) -> (f64, Named) {
         let x = narrow(x);

@@ -37,6 +37,8 @@ pub struct Outcome<N> {
     pub log_base: N,
     /// The log-det, step by step and feature by feature.
     pub terms: Vec<Term<N>>,
+    /// The coordinates at some places of the stack: the input, before each turn of a repeat, the output.
+    pub states: Vec<Vec<N>>,
 }
 
 /// The log-det of one step.
@@ -75,13 +77,11 @@ impl<'a, N: Number> Reference<'a, N> {
         for (view, numbers) in program.inputs.iter().zip([input, c]) {
             state.scatter(self.plan, view, 0, numbers.to_vec());
         }
+        state.states.push(input.to_vec());
         self.ops(&program.ops, 0, &mut state);
-        Outcome {
-            output: state.gather(&program.results[0], 0),
-            log_det: state.log_det,
-            log_base: state.log_base,
-            terms: state.terms,
-        }
+        let output = state.gather(&program.results[0], 0);
+        state.states.push(output.clone());
+        Outcome { output, log_det: state.log_det, log_base: state.log_base, terms: state.terms, states: state.states }
     }
 
     fn ops(&self, ops: &[Op], instance: usize, state: &mut State<N>) {
@@ -184,6 +184,7 @@ impl<'a, N: Number> Reference<'a, N> {
             let share = (0..o.turns).filter(|t| t % bodies == i % bodies).count();
             let instance = outer * share + i / bodies;
             assert!(instance < body.instances, "{}: turn {i} has no instance", o.name);
+            state.states.push(carry.clone());
             state.scatter(self.plan, &self.plan.all(body.input), instance, carry);
             self.ops(&body.ops, instance, state);
             carry = state.gather(&body.result, instance);

@@ -30,6 +30,7 @@ flow_runtime::flow! {
     flow Counted[5] {
         base normal;
         repeat(3) { coupling(affine, hidden: [16, 16]); autoregressive(affine, hidden: [16]); }
+        autoregressive(affine, given: noise, hidden: [16]);
         standardize;
     }
 }
@@ -59,6 +60,19 @@ fn warmed_up_calls_allocate_nothing() {
         let seeds = vec![0.5; 300];
         let adjoint = counted(|| model.inverse_vjp_into(&rows, &rows, &seeds, &mut vjp).expect("gradients"));
         assert_eq!(adjoint, 0, "inverse_vjp_into at {threads} threads");
+        let mut x = vec![0.0; 300 * 5];
+        let there = counted(|| model.forward_into(&rows, &mut x, &mut out).expect("data"));
+        assert_eq!(there, 0, "forward_into at {threads} threads");
+        let score = counted(|| model.score_into(&rows, &mut x).expect("scores"));
+        assert_eq!(score, 0, "score_into at {threads} threads");
+        let samples = counted(|| model.sample_into(7, &mut x).expect("samples"));
+        assert_eq!(samples, 0, "sample_into at {threads} threads");
+        let both = counted(|| model.sample_with_log_prob_into(7, &mut x, &mut out).expect("samples"));
+        assert_eq!(both, 0, "sample_with_log_prob_into at {threads} threads");
+        let forward = counted(|| model.forward_vjp_into(&rows, &rows, &seeds, &mut vjp).expect("gradients"));
+        assert_eq!(forward, 0, "forward_vjp_into at {threads} threads");
+        let through = counted(|| model.sample_vjp_into(7, &rows, &seeds, &mut vjp).expect("gradients"));
+        assert_eq!(through, 0, "sample_vjp_into at {threads} threads");
         let fit = Fit::new().schedule(Schedule::Constant(1e-4)).threads(threads);
         let mut session = fit.start(&mut model, 2000).expect("a start");
         let step = counted(|| {

@@ -23,7 +23,11 @@ impl Forms {
                 continue;
             }
             let (shape, body) = (item.shape.as_ref().expect("a shape"), item.body.as_ref().expect("a body"));
-            self.add(if shape.context.is_some() { "context" } else { "no context" });
+            let context = if shape.context.is_some() { "context" } else { "no context" };
+            self.add(context);
+            let mut inner = Forms::default();
+            inner.stmts(&body.stmts, 0);
+            inner.0.into_keys().for_each(|form| self.add(format!("{form}, {context}")));
             if shape.features.iter().any(|f| f.name.is_some()) {
                 self.add("named features");
             }
@@ -54,6 +58,7 @@ impl Forms {
                 self.add(if n.value % 2.0 == 0.0 { "even turns" } else { "odd turns" });
             }
             ("permute", Some(p)) => self.add(format!("permute {}", form(p))),
+            ("base", _) => layer.value.iter().for_each(|base| self.add(format!("base {}", form(base)))),
             ("coupling" | "autoregressive", Some(transform)) => self.conditioned(layer, transform),
             _ => {}
         }
@@ -166,6 +171,11 @@ fn every_form_has_a_case() {
     ]
     .map(String::from)
     .into();
+    for sampled in
+        ["autoregressive given noise", "autoregressive given unsaid", "layer scale", "base normal", "base logistic"]
+    {
+        wanted.extend(["context", "no context"].map(|context| format!("{sampled}, {context}")));
+    }
     wanted.extend(on.split(' ').map(|f| format!("coupling on {f}")));
     wanted.extend(order.split(' ').map(|f| format!("autoregressive order {f}")));
     wanted.extend(permute.split(' ').map(|f| format!("permute {f}")));

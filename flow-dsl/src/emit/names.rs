@@ -107,7 +107,7 @@ fn constant(text: &str) -> String {
 }
 
 /// Names with a number where they would be equal.
-fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
+pub fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
     let mut taken = BTreeSet::new();
     // Numbers below these are taken already: a long stack has thousands of one name.
     let mut next: BTreeMap<String, usize> = BTreeMap::new();

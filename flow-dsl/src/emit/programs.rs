@@ -18,9 +18,11 @@ pub fn emit(placed: &Placed, names: &Names) -> Vec<TokenStream> {
     let mut programs = Vec::new();
     for direction in Direction::ALL {
         let name = name(direction);
-        let program = Writer { placed, names, adjoint: false }.program(name, plan.program(direction));
+        let marked = direction == Direction::Density;
+        let program = Writer { placed, names, adjoint: false, marked }.program(name, plan.program(direction));
         let adjoint = plan.adjoint(direction).cloned().unwrap_or_default();
-        let adjoint = Writer { placed, names, adjoint: true }.program(&format!("{name}_adjoint"), &adjoint);
+        let adjoint =
+            Writer { placed, names, adjoint: true, marked: false }.program(&format!("{name}_adjoint"), &adjoint);
         programs.extend([program, adjoint]);
     }
     programs.push(prepare(plan));
@@ -37,10 +39,10 @@ fn name(direction: Direction) -> &'static str {
 /// The functions of the bodies, which stand beside the `impl`.
 pub fn bodies(placed: &Placed, names: &Names) -> TokenStream {
     let plan = &placed.plan;
-    let bodies = |adjoint: bool, ops: &[Op]| Writer { placed, names, adjoint }.bodies(ops);
+    let bodies = |adjoint: bool, marked: bool, ops: &[Op]| Writer { placed, names, adjoint, marked }.bodies(ops);
     let of = |direction: Direction| {
-        let value = bodies(false, &plan.program(direction).ops);
-        let adjoint = plan.adjoint(direction).map(|program| bodies(true, &program.ops));
+        let value = bodies(false, direction == Direction::Density, &plan.program(direction).ops);
+        let adjoint = plan.adjoint(direction).map(|program| bodies(true, false, &program.ops));
         quote!(#value #adjoint)
     };
     Direction::ALL.into_iter().map(of).collect()
@@ -64,6 +66,8 @@ struct Writer<'a> {
     placed: &'a Placed,
     names: &'a Names,
     adjoint: bool,
+    /// Whether steps of the stack are marked.
+    marked: bool,
 }
 
 impl Writer<'_> {
@@ -83,7 +87,22 @@ impl Writer<'_> {
     }
 
     fn ops(&self, ops: &[Op]) -> TokenStream {
-        ops.iter().map(|op| self.op(op)).collect()
+        let marked = |op| {
+            let (mark, op) = (self.mark(op), self.op(op));
+            quote!(#mark #op)
+        };
+        ops.iter().map(marked).collect()
+    }
+
+    /// Says which step of the stack begins, for executors that report.
+    fn mark(&self, op: &Op) -> Option<TokenStream> {
+        let step = match op {
+            Op::Map(o) => self.placed.plan.maps[o.map.index()].opposite.as_ref().map(|_| o.step),
+            Op::Sweep(o) => Some(o.step),
+            Op::Product(_) | Op::ProductInput(_) | Op::ProductWeights(_) | Op::Copy(_) | Op::Repeat(_) => None,
+        };
+        let step = step.filter(|_| self.marked).map(Literal::usize_unsuffixed);
+        step.map(|step| quote!(t.step(#step);))
     }
 
     fn view(&self, v: &crate::plan::View) -> TokenStream {
@@ -92,7 +111,20 @@ impl Writer<'_> {
 
     fn op(&self, op: &Op) -> TokenStream {
         match op {
-            Op::Product(_) | Op::ProductInput(_) | Op::Map(_) => self.whole_or_part(op, false),
+            Op::Product(o) => {
+                let (w, x, act) = (self.names.product(o.product), self.view(&o.input), activation(o.activation));
+                let y = self.view(&self.placed.plan.all(o.output));
+                quote!(t.product(#w, k, #x, #y, #act);)
+            }
+            Op::ProductInput(o) => {
+                let (w, y) = (self.names.product(o.product), self.view(&o.output_bar));
+                let targets = o.input_bar.iter().flat_map(|target| self.target(target));
+                quote!(t.product_input(#w, k, #y, &[#(#targets),*]);)
+            }
+            Op::Map(o) => {
+                let (map, inputs, outputs) = self.map(o);
+                quote!(t.map(#map, k, [#(#inputs),*], [#(#outputs),*]);)
+            }
             Op::ProductWeights(o) => {
                 let (w, x, y) = (self.names.product(o.product), self.view(&o.input), self.view(&o.output_bar));
                 quote!(t.product_weights(#w, k, #x, #y);)
@@ -106,28 +138,44 @@ impl Writer<'_> {
         }
     }
 
-    /// An operation on all of its rows or, in a sweep, on those of a part.
-    fn whole_or_part(&self, op: &Op, part: bool) -> TokenStream {
-        let at = if part { quote!(k, part) } else { quote!(k) };
-        let method = |name: &str| if part { format_ident!("{}_part", name) } else { ident(name) };
+    /// An operation in a sweep: its operands, found before the first part, and its call for a part.
+    fn part(&self, op: &Op, of: &Ident) -> (TokenStream, TokenStream) {
         match op {
             Op::Product(o) => {
                 let (w, x, act) = (self.names.product(o.product), self.view(&o.input), activation(o.activation));
-                let (y, method) = (self.view(&self.placed.plan.all(o.output)), method("product"));
-                quote!(t.#method(#w, #at, #x, #y, #act);)
+                let y = self.view(&self.placed.plan.all(o.output));
+                let find = quote!(let #of = t.product_parts(#w, k, const { #x }, const { #y }););
+                (find, quote!(t.product_part(&#of, part, #act);))
             }
             Op::ProductInput(o) => {
-                let (w, y, method) = (self.names.product(o.product), self.view(&o.output_bar), method("product_input"));
+                let (w, y) = (self.names.product(o.product), self.view(&o.output_bar));
                 let targets = o.input_bar.iter().flat_map(|target| self.target(target));
-                quote!(t.#method(#w, #at, #y, &[#(#targets),*]);)
+                (quote!(), quote!(t.product_input_part(#w, k, part, #y, &[#(#targets),*]);))
             }
             Op::Map(o) => {
                 let (map, inputs, outputs) = self.map(o);
-                let (levels, method) = (part.then(|| levels(&o.parts)).map(|l| quote!(#l,)), method("map"));
-                quote!(t.#method(#map, #at, #levels [#(#inputs),*], [#(#outputs),*]);)
+                let levels = levels(&o.parts);
+                let find = quote! {
+                    let #of = t.map_parts(k, #levels, const { [#(#inputs),*] }, const { [#(#outputs),*] });
+                };
+                (find, quote!(t.map_part(#map, &#of, part);))
             }
-            Op::ProductWeights(_) | Op::Copy(_) | Op::Sweep(_) | Op::Repeat(_) => self.op(op),
+            Op::ProductWeights(_) | Op::Copy(_) | Op::Sweep(_) | Op::Repeat(_) => {
+                unreachable!("a sweep holds products and maps")
+            }
         }
+    }
+
+    /// What the operands of a sweep's operations are called: after their tensors or their map, numbered where that is one name.
+    fn locals(&self, ops: &[Op]) -> Vec<Ident> {
+        let plan = &self.placed.plan;
+        let name = |op: &Op| match op {
+            Op::Product(o) => local(&plan.products[o.product.index()].name.text),
+            Op::ProductInput(o) => local(&plan.products[o.product.index()].name.text),
+            Op::Map(o) => super::snake(&plan.maps[o.map.index()].name),
+            Op::ProductWeights(_) | Op::Copy(_) | Op::Sweep(_) | Op::Repeat(_) => String::new(),
+        };
+        super::names::distinct(ops.iter().map(name)).iter().map(|name| ident(name)).collect()
     }
 
     fn sweep(&self, o: &SweepOp) -> TokenStream {
@@ -136,8 +184,12 @@ impl Writer<'_> {
             Order::Up => quote!(rt::sweep(#n, #block)),
             Order::Down => quote!(rt::sweep_back(#n, #block)),
         };
-        let ops = o.ops.iter().map(|op| self.whole_or_part(op, true));
-        quote!(for part in #parts { #(#ops)* })
+        let (find, run): (Vec<_>, Vec<_>) =
+            o.ops.iter().zip(self.locals(&o.ops)).map(|(op, of)| self.part(op, &of)).unzip();
+        quote! {
+            #(#find)*
+            for part in #parts { #(#run)* }
+        }
     }
 
     /// One target a piece; where there is a derivative, the kept values have the same pieces.
@@ -232,6 +284,12 @@ impl Writer<'_> {
             }
         }
     }
+}
+
+/// `repeat_0.{}.autoregressive_0.net.1` → `net_1`: products of one sweep are those of one layer.
+fn local(text: &str) -> String {
+    let layer = text.rsplit("{}.").next().unwrap_or(text);
+    layer.split_once('.').map_or(layer, |(_, rest)| rest).replace('.', "_")
 }
 
 fn turns_text(o: &RepeatOp, variant: usize) -> String {

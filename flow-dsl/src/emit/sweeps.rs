@@ -8,14 +8,18 @@ use std::collections::BTreeSet;
 /// Below so many levels every level is a block of its own.
 const FEW: usize = 16;
 
+/// From so many levels on larger blocks pay.
+const MANY: usize = 48;
+
 /// How many levels an executor takes together: what older levels give to them is added in bulk, by kernels that want a few rows.
 /// Fewer than 4 new rows of the narrowest product a block would leave these kernels idle.
 pub fn block(plan: &Plan, o: &SweepOp) -> usize {
     if o.levels < FEW {
         return 1;
     }
+    let least = if o.levels < MANY { 8 } else { 16 };
     let narrowest = products(&o.ops).map(|p| plan.products[p.index()].row_levels.len()).min().unwrap_or(1);
-    (4 * o.levels).div_ceil(narrowest.max(1)).next_power_of_two().max(8)
+    (4 * o.levels).div_ceil(narrowest.max(1)).next_power_of_two().max(least)
 }
 
 fn products(ops: &[Op]) -> impl Iterator<Item = ProductId> + '_ {

@@ -16,6 +16,7 @@ pub fn emit(placed: &Placed, names: &Names) -> TokenStream {
     let products = plan.products.iter().zip(0..).map(|(p, i)| product(p, swept.contains(&ProductId(i))));
     let free = free(plan);
     let slots = slots(placed);
+    let steps = &plan.steps;
     let noise = match plan.noise {
         Noise::Normal => quote!(rt::Noise::Normal),
         Noise::Logistic => quote!(rt::Noise::Logistic),
@@ -27,6 +28,7 @@ pub fn emit(placed: &Placed, names: &Names) -> TokenStream {
         const CONTEXT: &'static [&'static str] = &[#(#context),*];
         const PRODUCTS: &'static [rt::Product] = &[#(#products),*];
         const FREE: &'static [rt::Free] = &[#(#free),*];
+        const STEPS: &'static [&'static str] = &[#(#steps),*];
         const NOISE: rt::Noise = #noise;
         const SLOTS: rt::Slots = #slots;
         const DENSITY: rt::Ends = #density;

@@ -22,14 +22,16 @@ pub fn restrict(plan: &Plan, op: Op) -> Op {
     }
 }
 
-/// A transform's feature is evaluated at the level below its own, where its parameters are; rows of a conditioner at theirs.
+/// A transform's feature is evaluated at the level below its own, where its parameters are; rows of a conditioner at the highest of
+/// those that are joined.
 fn parts(plan: &Plan, o: &MapOp) -> Vec<u32> {
     if !o.levels.is_empty() {
         return o.levels.iter().map(|level| level - 1).collect();
     }
     let reads = o.inputs.iter().filter_map(|i| i.view());
-    let mut views = reads.chain(o.outputs.iter().filter_map(|output| output.view()).map(|(view, _)| view));
-    views.find_map(|view| levels(plan, view)).unwrap_or_else(|| vec![0; o.count])
+    let views = reads.chain(o.outputs.iter().filter_map(|output| output.view()).map(|(view, _)| view));
+    let known: Vec<Vec<u32>> = views.filter_map(|view| levels(plan, view)).collect();
+    (0..o.count).map(|i| known.iter().map(|levels| levels[i]).max().unwrap_or(0)).collect()
 }
 
 fn levels(plan: &Plan, view: &View) -> Option<Vec<u32>> {

@@ -4,7 +4,9 @@
 //! rise in level and are those of what it reads and makes; a transform's coordinate lies above all of its parameters, and at the level at which the same step's
 //! products read it.
 
-use super::{Body, Into, MapOp, Op, Operand, Output, Plan, ProductOp, Program, RepeatOp, SweepOp, ValueId, View};
+use super::{
+    Body, Into, MapOp, Op, Operand, Order, Output, Plan, ProductOp, Program, RepeatOp, SweepOp, ValueId, View,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks a plan.
@@ -118,9 +120,10 @@ impl Check<'_> {
         let within = m.parts.iter().all(|&part| (part as usize) < o.levels);
         ensure(m.parts.len() == m.count && m.parts.is_sorted() && within, || format!("{name}: its parts"))?;
         if m.levels.is_empty() {
-            return Ok(());
+            let waits = o.order == Order::Down || m.parts.iter().zip(self.highest(m)).all(|(part, read)| read <= *part);
+            return ensure(waits, || format!("{name}: runs before what it reads"));
         }
-        ensure(m.levels.iter().zip(&m.parts).all(|(level, part)| level - 1 == *part), || {
+        ensure(m.levels.iter().zip(&m.parts).all(|(level, part)| *level == part + 1), || {
             format!("{name}: its levels")
         })?;
         for (view, _) in m.outputs.iter().filter_map(Output::view) {
@@ -170,16 +173,25 @@ impl Check<'_> {
 
     /// Rows of a conditioner keep their level.
     fn elementwise(&self, o: &MapOp) -> Result<(), String> {
-        let level = |(v, r): (ValueId, u32)| self.plan.values[v.index()].levels.get(r as usize).copied().unwrap_or(0);
-        let levels = |v: &View| v.rows(0).map(level).collect::<Vec<u32>>();
-        let operands: Vec<Vec<u32>> = o.inputs.iter().filter_map(Operand::view).map(levels).collect();
-        let highest = |i: usize| operands.iter().map(|l| l[i]).max().unwrap_or(0);
+        let highest = self.highest(o);
         for (view, _) in o.outputs.iter().filter_map(Output::view) {
             let conditioner = view.values().iter().any(|v| !self.plan.values[v.index()].levels.is_empty());
-            let kept = !conditioner || levels(view).iter().enumerate().all(|(i, &l)| l >= highest(i));
+            let kept = !conditioner || self.levels_of(view).iter().zip(&highest).all(|(made, read)| made >= read);
             ensure(kept, || format!("{}: a result lies below an operand", self.plan.maps[o.map.index()].name))?;
         }
         Ok(())
+    }
+
+    /// Feature by feature, the highest level that a map reads.
+    fn highest(&self, o: &MapOp) -> Vec<u32> {
+        let operands: Vec<Vec<u32>> =
+            o.inputs.iter().filter_map(Operand::view).map(|view| self.levels_of(view)).collect();
+        (0..o.count).map(|i| operands.iter().map(|levels| levels[i]).max().unwrap_or(0)).collect()
+    }
+
+    fn levels_of(&self, view: &View) -> Vec<u32> {
+        let level = |(v, r): (ValueId, u32)| self.plan.values[v.index()].levels.get(r as usize).copied().unwrap_or(0);
+        view.rows(0).map(level).collect()
     }
 
     fn transform(&mut self, o: &MapOp) -> Result<(), String> {

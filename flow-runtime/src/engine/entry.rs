@@ -1,8 +1,8 @@
 //! The engine's entrances: compiled in this crate, once per element type.
-use super::{Call, Engine, Frame, Pass, Passes, calls, init, parameters};
+use super::{Call, Engine, Frame, Pass, Passes, calls, init, parameters, rows};
 use crate::error::Result;
 use crate::fit::{self, Fit, Report, Steps};
-use crate::model::{Gradient, Source, Tensor, Vjp};
+use crate::model::{Explanation, Gradient, Source, Tensor, Vjp};
 use crate::rt::Direction;
 use std::sync::Arc;
 
@@ -69,6 +69,8 @@ compiled! {
     /// See [`Given::context_score`](crate::model::Given::context_score).
     fn context_score(call: &Call<'_, Self>, adjoint: Pass<Self>, x: Source<'_, Self>) -> Result<Vec<Self>>
         = calls::context_score;
+    /// See [`Model::explain_row`](crate::Model::explain_row).
+    fn explain(call: &Call<'_, Self>, x: Source<'_, Self>) -> Result<Explanation> = rows::explain;
     /// See [`Model::sample_into`](crate::Model::sample_into).
     fn sample(call: &Call<'_, Self>, seed: u64, x: &mut [Self], log_prob: Option<&mut [Self]>) -> Result<()>
         = calls::sample;

@@ -1,9 +1,9 @@
 //! Batches through tiles by value: densities and inverses.
-use super::Engine;
 use super::batch::Batch;
 use super::parallel::{for_each, parts};
 use super::view::store;
 use super::workspace::Workspace;
+use super::{Engine, rows};
 use crate::error::Result;
 use crate::exec::tile::{Keep, Tile, sum_row};
 use crate::real::Real;
@@ -32,6 +32,12 @@ fn rows_of(t: usize, count: usize) -> Range<usize> {
 
 impl<T: Real> Engine<T> {
     pub(super) fn evaluate_log_prob(&self, batch: &Batch<'_, T>, out: &mut [T]) -> Result<()> {
+        if rows::are_few(out.len()) {
+            return self.each_row(Direction::Density, batch, |i, row| {
+                let (log_det, log_base) = rows::sums(row);
+                out[i] = T::from_f64(log_base + log_det + self.constant);
+            });
+        }
         let all_finite = AtomicBool::new(true);
         self.with_workspace(Keep::Value, |workspace| {
             for_each(&mut workspace.workers, out.chunks_mut(LANES).enumerate(), |scratch, (t, out)| {
@@ -57,8 +63,15 @@ impl<T: Real> Engine<T> {
         output: &mut [T],
         log_det: &mut [T],
     ) -> Result<()> {
-        let all_finite = AtomicBool::new(true);
         let ends = self.frame.ends(direction, Keep::Value);
+        if rows::are_few(log_det.len()) {
+            return self.each_row(direction, batch, |i, row| {
+                let output = &mut output[i * ends.output.len()..][..ends.output.len()];
+                output.iter_mut().zip(&ends.output).for_each(|(number, &at)| *number = *row.number(at));
+                log_det[i] = T::from_f64(rows::sums(row).0 + self.constant(direction));
+            });
+        }
+        let all_finite = AtomicBool::new(true);
         let items = output.chunks_mut(LANES * ends.output.len()).zip(log_det.chunks_mut(LANES)).enumerate();
         self.with_workspace(Keep::Value, |workspace| {
             for_each(&mut workspace.workers, items, |scratch, (t, (output, log_det))| {
@@ -77,9 +90,24 @@ impl<T: Real> Engine<T> {
     }
 
     /// Samples of noise, and their log p if `log_prob` has as many numbers.
-    pub(super) fn evaluate_sample(&self, noise: &Batch<'_, T>, x: &mut [T], log_prob: Option<&mut [T]>) -> Result<()> {
-        let all_finite = AtomicBool::new(true);
+    pub(super) fn evaluate_sample(
+        &self,
+        noise: &Batch<'_, T>,
+        x: &mut [T],
+        mut log_prob: Option<&mut [T]>,
+    ) -> Result<()> {
         let ends = self.frame.ends(Direction::Sampling, Keep::Value);
+        if rows::are_few(noise.rows()) {
+            return self.each_row(Direction::Sampling, noise, |i, row| {
+                let x = &mut x[i * ends.output.len()..][..ends.output.len()];
+                x.iter_mut().zip(&ends.output).for_each(|(number, &at)| *number = *row.number(at));
+                let (log_det, log_base) = rows::sums(row);
+                if let Some(log_prob) = &mut log_prob {
+                    log_prob[i] = T::from_f64(log_base - log_det + self.constant);
+                }
+            });
+        }
+        let all_finite = AtomicBool::new(true);
         let items = x.chunks_mut(LANES * ends.output.len()).zip(parts(log_prob, LANES)).enumerate();
         self.with_workspace(Keep::Value, |workspace| {
             for_each(&mut workspace.workers, items, |scratch, (t, (x, log_prob))| {

@@ -6,7 +6,9 @@ use crate::layout::{Layout, Panels};
 use crate::ops::Into;
 use crate::ops::activation::Activation;
 use crate::real::Real;
-use crate::rt::v0_1::{Adjoint, In, Levels, Map, Out, Part, Place, Product, Rows, Run, Target, Turn};
+use crate::rt::v0_1::{
+    Adjoint, In, Levels, Map, MapParts, Out, Part, Place, Product, ProductParts, Rows, Run, Target, Turn,
+};
 use crate::rt::{Restricted, Tables};
 use std::ops::Range;
 
@@ -186,7 +188,12 @@ impl<R: Real> Run for Naive<'_, R> {
         self.map_features::<M, I, O>(k, 0..features, inputs, outputs);
     }
 
-    fn product_part(&mut self, w: usize, k: Turn, part: Part, x: &[Rows], y: &[Rows], act: Activation) {
+    fn product_parts(&mut self, w: usize, k: Turn, x: &'static [Rows], y: &'static [Rows]) -> ProductParts {
+        ProductParts { w, k, x, y, levels: self.products[w].restricted(), x_rows: None, y_rows: 0..0 }
+    }
+
+    fn product_part(&mut self, of: &ProductParts, part: Part, act: Activation) {
+        let ProductParts { w, k, x, y, .. } = *of;
         let (panels, start, levels) = self.restricted(w, k);
         let (rows, columns) = levels.product(part);
         let at = |this: &Self, pieces, i| place::rows_in(this.places, pieces, k, i..i + 1).next().unwrap_or(0);
@@ -206,18 +213,21 @@ impl<R: Real> Run for Naive<'_, R> {
         }
     }
 
-    fn map_part<M: Map<I, O>, const I: usize, const O: usize>(
+    fn map_parts<const I: usize, const O: usize>(
         &mut self,
-        _: M,
         k: Turn,
-        part: Part,
         levels: Levels,
-        inputs: [In<'_>; I],
-        outputs: [Out<'_>; O],
-    ) {
-        if let Part::Level { at, .. } = part {
-            let features = features(&inputs, &outputs, |free| self.free[free].len());
-            self.map_features::<M, I, O>(k, levels.rows(at..at + 1, features), inputs, outputs);
+        inputs: [In<'static>; I],
+        outputs: [Out<'static>; O],
+    ) -> MapParts<I, O> {
+        let features = features(&inputs, &outputs, |free| self.free[free].len());
+        MapParts { k, levels, features, inputs, outputs, ins: [None; I], outs: [None; O] }
+    }
+
+    fn map_part<M: Map<I, O>, const I: usize, const O: usize>(&mut self, _: M, of: &MapParts<I, O>, part: Part) {
+        let range = of.range(part);
+        if !range.is_empty() {
+            self.map_features::<M, I, O>(of.k, range, of.inputs, of.outputs);
         }
     }
 

@@ -1,4 +1,5 @@
 //! Where the rows that a program names stand in an executor's buffer.
+use crate::rt::Steps;
 use crate::rt::v0_1::{Place, Rows, Turn, Version};
 use std::ops::Range;
 
@@ -37,6 +38,16 @@ pub(crate) fn rows_in<'a>(
         let within = |i: usize| (i.max(first).min(at) - first) as u32;
         (within(range.start)..within(range.end)).map(move |i| base + piece.row(i, k.instance) as usize)
     })
+}
+
+/// The rows, if they are one arithmetic sequence.
+pub(crate) fn steps(places: &[Place], pieces: &[Rows], k: Turn) -> Option<Steps> {
+    match pieces {
+        [piece] if piece.table.is_empty() => {
+            Some(Steps { first: base(places, piece, k) as u32 + piece.first, step: piece.step })
+        }
+        _ => None,
+    }
 }
 
 /// How many rows several pieces have in all.

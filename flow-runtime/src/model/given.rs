@@ -1,4 +1,5 @@
 //! A model with the context it is asked in.
+use super::explain::Explanation;
 use super::gradient::{Gradient, Vjp};
 use super::input::Input;
 use super::{density_adjoint, sampling_adjoint};
@@ -255,6 +256,14 @@ impl<'c, P: Program, T: Real> Given<'c, P, T> {
     /// A result of zero rows.
     fn empty_vjp(&self) -> Vjp<T> {
         Vjp { input_bar: Vec::new(), c_bar: Vec::new(), parameters: T::zero_gradient(&self.call.engine.frame) }
+    }
+
+    /// See [`Model::explain_row`](super::Model::explain_row).
+    ///
+    /// # Errors
+    /// Those of the model's method and of the context.
+    pub fn explain_row<'a>(&self, x: impl Input<'a, T>) -> Result<Explanation> {
+        T::explain(&self.call, x.source())
     }
 
     /// See [`Model::log_prob_gradient`](super::Model::log_prob_gradient).

@@ -1,4 +1,4 @@
-//! y (=|+=) W x + b on a range of rows and a range of columns: a step of a sweep.
+//! y = b + W x, or y = act(y + W x), on a range of rows and a range of columns: a step of a sweep.
 //!
 //! Method: as in the whole product, 4 output rows by 4 vectors of the tile (2 where there are only 16 registers) stay in
 //! registers while the columns pass. Every row sees every column of a part, so the 4 rows may come from two panels: they
@@ -6,15 +6,17 @@
 //! and one row takes even and odd columns apart, because otherwise each addition would wait for the one before.
 //!
 //! Error: with n = number of columns + 2 and unit roundoff u, |error| ≤ n u (|W| |x| + |b| or |old y|).
-use super::{Into, vectors_of_row};
+use super::activation::{Activation, activate_vectors};
+use super::{Share, vectors_of_row};
 use crate::isa::{InstructionSet, Isa, Kernel, dispatch_on};
+use crate::lane::Vector;
 use crate::layout::{PANEL, Panels};
 use crate::real::Real;
 use crate::tile::LANES;
 use std::array::from_fn;
 use std::ops::Range;
 
-/// `y[rows] = b[rows] + W[rows, columns] x[columns]`, or `y[rows] += W[rows, columns] x[columns]`.
+/// `y[rows] = b[rows] + W[rows, columns] x[columns]`, or `y[rows] = act(y[rows] + W[rows, columns] x[columns])`.
 ///
 /// `params` is one instance. `x` and `y` are the tiles of the whole product: `x` has at least `columns.end` rows, of
 /// which only `columns` are read; `y` at least `rows.end`, of which only `rows` are written. Every row of `rows` sees all
@@ -27,9 +29,9 @@ pub fn product_part<R: Real>(
     columns: Range<usize>,
     x: &[R],
     y: &mut [R],
-    into: Into,
+    share: Share,
 ) {
-    R::product_part(set, w, params, rows, columns, x, y, into);
+    R::product_part(set, w, params, rows, columns, x, y, share);
 }
 
 #[inline(always)]
@@ -41,12 +43,12 @@ pub(super) fn run<R: Real>(
     columns: Range<usize>,
     x: &[R],
     y: &mut [R],
-    into: Into,
+    share: Share,
 ) {
     debug_assert!(rows.is_empty() || columns.end <= w.limit(rows.start), "a row does not see all columns of the part");
     let x = &x[columns.start * LANES..columns.end * LANES];
     let y = &mut y[rows.start * LANES..rows.end * LANES];
-    dispatch_on(set, Part { w, params, row: rows.start, columns, x, y, into });
+    dispatch_on(set, Part { w, params, row: rows.start, columns, x, y, share });
 }
 
 struct Part<'a, R> {
@@ -59,7 +61,7 @@ struct Part<'a, R> {
     x: &'a [R],
     /// The rows of the part alone.
     y: &'a mut [R],
-    into: Into,
+    share: Share,
 }
 
 impl<R: Real> Kernel for Part<'_, R> {
@@ -67,8 +69,9 @@ impl<R: Real> Kernel for Part<'_, R> {
     #[inline(always)]
     fn run<S: Isa>(self, s: S) {
         let group = PANEL * LANES;
-        let Part { mut row, y, .. } = self;
-        let part = Columns { w: self.w, params: self.params, columns: self.columns, x: self.x, into: self.into };
+        let Part { mut row, y: all, .. } = self;
+        let y = &mut *all;
+        let part = Columns { w: self.w, params: self.params, columns: self.columns, x: self.x, share: self.share };
         let wide = const { S::REGISTER_COUNT >= 32 };
         let mut whole = y.chunks_exact_mut(group);
         for y in whole.by_ref() {
@@ -87,6 +90,10 @@ impl<R: Real> Kernel for Part<'_, R> {
             3 => part.rows::<S, 3, 2, 1>(s, row, y),
             _ => {}
         }
+        match part.share.activation() {
+            Activation::Linear | Activation::Relu => {}
+            act => activate_vectors::<R, S>(s, act, R::vectors_mut::<S>(all)),
+        }
     }
 }
 
@@ -96,7 +103,7 @@ struct Columns<'a, R> {
     params: &'a [R],
     columns: Range<usize>,
     x: &'a [R],
-    into: Into,
+    share: Share,
 }
 
 impl<R: Real> Columns<'_, R> {
@@ -106,18 +113,31 @@ impl<R: Real> Columns<'_, R> {
         let of_row = vectors_of_row::<R, S>();
         let (x, y) = (R::vectors::<S>(self.x), R::vectors_mut::<S>(y));
         let n = self.columns.len();
-        // cut to the columns: the inner loop then needs no bounds check
-        let weights: [&[R]; N] = from_fn(|j| &self.params[self.w.row(row + j) + self.columns.start..][..n]);
+        // Cut to the columns: the inner loop then needs no bounds check. Loops, because a closure would stay a call.
+        let mut weights: [&[R]; N] = [&[]; N];
+        for j in 0..N {
+            weights[j] = &self.params[self.w.row(row + j) + self.columns.start..][..n];
+        }
         let x = &x[..n * of_row];
         let biases = &self.params[self.w.biases() + row..][..N];
         for v in (0..of_row).step_by(V) {
-            let start: [[R::Vector<S>; V]; N] = from_fn(|j| match self.into {
-                Into::Set => [R::splat(s, biases[j]); V],
-                Into::Add => *y[j * of_row + v..].first_chunk().expect("V divides the row"),
-            });
+            let mut start = [[R::splat(s, R::ZERO); V]; N];
+            for j in 0..N {
+                start[j] = match self.share.begins() {
+                    true => [R::splat(s, biases[j]); V],
+                    false => *y[j * of_row + v..].first_chunk().expect("V divides the row"),
+                };
+            }
             let sums = block::<R, S, N, V, C>(s, start, &weights, x, of_row, v);
+            let relu = self.share.activation() == Activation::Relu;
             for (sums, y) in sums.iter().zip(y.chunks_exact_mut(of_row)) {
-                *y[v..].first_chunk_mut().expect("V divides the row") = *sums;
+                let y: &mut [R::Vector<S>; V] = y[v..].first_chunk_mut().expect("V divides the row");
+                *y = *sums;
+                if relu {
+                    for y in y {
+                        *y = Activation::Relu.at(Vector::<R, S>::new(s, *y)).v;
+                    }
+                }
             }
         }
     }

@@ -3,6 +3,7 @@
 mod maps;
 mod parts;
 mod products;
+mod row_products;
 mod rows;
 
 use crate::isa::InstructionSet;

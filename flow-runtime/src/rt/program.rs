@@ -16,6 +16,8 @@ pub trait Program: Send + Sync + 'static {
     const PRODUCTS: &'static [Product];
     /// Vectors of free numbers, one a feature: the constants of `standardize`.
     const FREE: &'static [Free];
+    /// Names of the steps of the stack, by the numbers that `density` marks them with.
+    const STEPS: &'static [&'static str];
     /// What the noise is.
     const NOISE: Noise;
     /// Where the values of a tile live.

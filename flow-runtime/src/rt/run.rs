@@ -1,7 +1,7 @@
 //! The interface of the executors: what a program is written in.
 
 use super::program::{Rows, Turn};
-use super::sweep::{Levels, Part};
+use super::sweep::{Levels, MapParts, Part, ProductParts};
 use crate::lane::Map;
 use crate::ops::activation::Activation;
 
@@ -9,6 +9,9 @@ pub use crate::ops::Into;
 
 /// Runs the value programs.
 pub trait Run {
+    /// A step of the stack begins, by its number; for executors that report what each did.
+    fn step(&mut self, _: usize) {}
+
     /// y = act(W x + b): product `w`, its instance of turn `k`. `x` may be several pieces; `y` is one piece of step 1.
     fn product(&mut self, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation);
 
@@ -21,19 +24,23 @@ pub trait Run {
         outputs: [Out<'_>; O],
     );
 
-    /// [`product`](Run::product) on the rows of a part: what older levels give at a block's beginning, then the rest and `act`.
-    fn product_part(&mut self, w: usize, k: Turn, part: Part, x: &[Rows], y: &[Rows], act: Activation);
+    /// The operands of a [`product`](Run::product) in a sweep, found once for all parts.
+    fn product_parts(&mut self, w: usize, k: Turn, x: &'static [Rows], y: &'static [Rows]) -> ProductParts;
 
-    /// [`map`](Run::map) on the features of a part's level.
-    fn map_part<M: Map<I, O>, const I: usize, const O: usize>(
+    /// The product on the rows of a part: what older levels give at a block's beginning, then the rest and `act`.
+    fn product_part(&mut self, of: &ProductParts, part: Part, act: Activation);
+
+    /// The operands of a [`map`](Run::map) in a sweep, found once for all parts.
+    fn map_parts<const I: usize, const O: usize>(
         &mut self,
-        map: M,
         k: Turn,
-        part: Part,
         levels: Levels,
-        inputs: [In<'_>; I],
-        outputs: [Out<'_>; O],
-    );
+        inputs: [In<'static>; I],
+        outputs: [Out<'static>; O],
+    ) -> MapParts<I, O>;
+
+    /// The map on the features of a part's level.
+    fn map_part<M: Map<I, O>, const I: usize, const O: usize>(&mut self, map: M, of: &MapParts<I, O>, part: Part);
 
     /// Rows to rows.
     fn copy(&mut self, k: Turn, from: &[Rows], to: &[Rows], into: Into);

@@ -1,5 +1,7 @@
 //! Sweeps: operations that run level by level.
 
+use super::program::{Rows, Turn};
+use super::run::{In, Out};
 use std::ops::Range;
 
 /// What a sweep does at a time. A block of levels begins with what the levels on its far side give to all of it; then its levels
@@ -111,6 +113,59 @@ impl Restricted {
         match part {
             Part::Block { from, to } => (self.rows.0.start(to, self.rows.1)..self.rows.1, self.columns(from..to)),
             Part::Level { at, to, .. } => (self.rows(at..to), self.columns(at..at + 1)),
+        }
+    }
+}
+
+/// The operands of a product in a sweep.
+#[derive(Clone, Debug)]
+pub struct ProductParts {
+    pub(crate) w: usize,
+    pub(crate) k: Turn,
+    pub(crate) x: &'static [Rows],
+    pub(crate) y: &'static [Rows],
+    pub(crate) levels: Restricted,
+    /// Where x stands in the executor's buffer, if it is one range.
+    pub(crate) x_rows: Option<Range<usize>>,
+    /// Where y stands.
+    pub(crate) y_rows: Range<usize>,
+}
+
+/// The operands of a map in a sweep.
+#[derive(Clone, Debug)]
+pub struct MapParts<const I: usize, const O: usize> {
+    pub(crate) k: Turn,
+    pub(crate) levels: Levels,
+    /// How many features the map has in all.
+    pub(crate) features: usize,
+    pub(crate) inputs: [In<'static>; I],
+    pub(crate) outputs: [Out<'static>; O],
+    /// Where those rows stand that are an arithmetic sequence.
+    pub(crate) ins: [Option<Steps>; I],
+    pub(crate) outs: [Option<Steps>; O],
+}
+
+/// Rows first, first + step, … of an executor's buffer.
+#[derive(Clone, Copy, Debug)]
+pub struct Steps {
+    pub(crate) first: u32,
+    pub(crate) step: i32,
+}
+
+impl Steps {
+    /// The row at position `i`.
+    #[inline]
+    pub(crate) fn row(&self, i: usize) -> usize {
+        (i64::from(self.first) + i64::from(self.step) * i as i64) as usize
+    }
+}
+
+impl<const I: usize, const O: usize> MapParts<I, O> {
+    /// The features of a part; none at the beginning of a block.
+    pub(crate) fn range(&self, part: Part) -> Range<usize> {
+        match part {
+            Part::Block { .. } => 0..0,
+            Part::Level { at, .. } => self.levels.rows(at..at + 1, self.features),
         }
     }
 }

@@ -13,6 +13,7 @@ pub struct State<N> {
     pub log_det: N,
     pub log_base: N,
     pub terms: Vec<Term<N>>,
+    pub states: Vec<Vec<N>>,
 }
 
 impl<N: Number> State<N> {
@@ -24,6 +25,7 @@ impl<N: Number> State<N> {
             log_det: zero.clone(),
             log_base: zero,
             terms: Vec::new(),
+            states: Vec::new(),
         }
     }
 

@@ -82,3 +82,32 @@ fn one_row_of_context_serves_all() {
         assert_eq!(model.log_prob(&rows.x, c), model.log_prob(&rows.x, &c.repeat(rows.len())), "{}", case.name());
     });
 }
+
+/// What each step adds to log p sums to log p.
+#[test]
+fn explanations_add_up() {
+    every_case(|case| {
+        let setting = Setting::of(case, 1);
+        let rows = setting.rows(2);
+        let expected = setting.outcomes(&rows);
+        for (level, build) in case.builds() {
+            let model = setting.double(build);
+            for (i, outcome) in expected.iter().enumerate() {
+                let (x, c) = rows.row(i);
+                let (terms, log_prob) = model.explain(x, c);
+                let what = format!("{}, {level}, row {i}", case.name());
+                close(
+                    &what,
+                    &[terms.iter().sum()],
+                    &[log_prob],
+                    1e-12,
+                    1.0 + terms.iter().map(|t| t.abs()).sum::<f64>(),
+                );
+                close(&what, &[log_prob], &model.log_prob(x, c), 1e-12, 0.0);
+                let own: Vec<f64> = terms[..terms.len() - 1].iter().copied().filter(|t| *t != 0.0).collect();
+                let steps = outcome.terms.iter().map(|t| t.values.iter().sum::<f64>()).filter(|t| *t != 0.0);
+                close(&what, &own, &steps.collect::<Vec<f64>>(), 1e-10, 1.0);
+            }
+        }
+    });
+}

@@ -3,6 +3,7 @@ use flow_dsl::plan::Direction;
 use flow_runtime::isa::InstructionSet;
 use flow_tests::case::{Case, every_case};
 use flow_tests::close::{distance, norm};
+use flow_tests::model::{AnyModel, Bars};
 use flow_tests::reference::{Seeds, Slopes};
 use flow_tests::setting::Setting;
 
@@ -45,26 +46,33 @@ fn gradients_keep_a_thousandth() {
             return;
         }
         let setting = Setting::of(case, 1);
-        let (rows, seeds) = (setting.rows(65), setting.seeds(65));
-        let z_bar: Vec<f64> = seeds.iter().flat_map(|s| s.output.clone()).collect();
+        let seeds = setting.seeds(65);
+        let output_bar: Vec<f64> = seeds.iter().flat_map(|s| s.output.clone()).collect();
         let log_det_bar: Vec<f64> = seeds.iter().map(|s| s.log_det).collect();
-        for (level, build) in case.builds() {
-            let expected = setting.double(build).vjp(Direction::Density, &rows.x, &rows.c, &z_bar, &log_det_bar);
-            let found = setting.single(build).vjp(Direction::Density, &rows.x, &rows.c, &z_bar, &log_det_bar);
-            let near = |what: &str, found: &[f64], expected: &[f64]| {
-                let (off, size) = (distance(found, expected), norm(expected));
-                assert!(off <= 1e-3 * size, "{}, {level}: {what} is off by {off:e} of {size:e}", case.name());
-            };
-            near("x̄", &found.input, &expected.input);
-            near("c̄", &found.c, &expected.c);
-            for ((name, found), (_, expected)) in found.parameters.iter().zip(&expected.parameters) {
-                near(name, found, expected);
+        for direction in Direction::ALL {
+            let rows = setting.rows_in(direction, 65);
+            for (level, build) in case.builds() {
+                let bars = |model: Box<dyn AnyModel>| model.vjp(direction, &rows.x, &rows.c, &output_bar, &log_det_bar);
+                let (found, expected) = (bars(setting.single(build)), bars(setting.double(build)));
+                near_enough(&format!("{}, {direction:?}, {level}", case.name()), &found, &expected);
             }
         }
     });
 }
 
-fn smooth(case: &Case) -> bool {
+fn near_enough(what: &str, found: &Bars, expected: &Bars) {
+    let near = |of: &str, found: &[f64], expected: &[f64]| {
+        let (off, size) = (distance(found, expected), norm(expected));
+        assert!(off <= 1e-3 * size, "{what}: {of} is off by {off:e} of {size:e}");
+    };
+    near("the input's bar", &found.input, &expected.input);
+    near("c̄", &found.c, &expected.c);
+    for ((name, found), (_, expected)) in found.parameters.iter().zip(&expected.parameters) {
+        near(name, found, expected);
+    }
+}
+
+pub fn smooth(case: &Case) -> bool {
     let bound = case.stages(Default::default()).bound.to_string();
     !bound.contains("relu")
 }

@@ -1,31 +1,50 @@
 //! The tile's operations that are compiled in this crate: all but the loop of a map.
+use super::part::Known;
 use super::{Operands, Tile};
 use crate::ops::Into;
 use crate::ops::activation::Activation;
 use crate::ops::map;
-use crate::rt::v0_1::{In, Levels, Out, Part, Rows, Target, Turn};
+use crate::rt::Steps;
+use crate::rt::v0_1::{In, Out, Part, ProductParts, Rows, Target, Turn};
 
 /// What a tile does without knowing the flow, once per element type.
 pub trait Operations: Sized {
     /// See [`Run::product`](crate::rt::v0_1::Run::product).
     fn tile_product(tile: &mut Tile<'_, Self>, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation);
-    /// See [`Run::product_part`](crate::rt::v0_1::Run::product_part).
-    fn tile_product_part(
-        tile: &mut Tile<'_, Self>,
+    /// See [`Run::product_parts`](crate::rt::v0_1::Run::product_parts).
+    fn tile_product_parts(
+        tile: &Tile<'_, Self>,
         w: usize,
         k: Turn,
-        part: Part,
-        x: &[Rows],
-        y: &[Rows],
-        act: Activation,
-    );
+        x: &'static [Rows],
+        y: &'static [Rows],
+    ) -> ProductParts;
+    /// See [`Run::product_part`](crate::rt::v0_1::Run::product_part).
+    fn tile_product_part(tile: &mut Tile<'_, Self>, of: &ProductParts, part: Part, act: Activation);
+    /// See [`Tile::find_map_parts`].
+    fn tile_map_parts(
+        tile: &Tile<'_, Self>,
+        k: Turn,
+        inputs: &[In<'static>],
+        outputs: &[Out<'static>],
+        ins: &mut [Option<Steps>],
+        outs: &mut [Option<Steps>],
+    ) -> usize;
+    /// See [`Tile::part_operands`].
+    fn tile_part_operands<'s>(
+        tile: &'s mut Tile<'_, Self>,
+        known: &Known<'_>,
+        inputs: &[In<'static>],
+        outputs: &[Out<'static>],
+        ins: &mut [map::In<'s, Self>],
+        outs: &mut [map::Out<'s>],
+    ) -> Operands<'s, Self>;
     /// See [`Run::copy`](crate::rt::v0_1::Run::copy).
     fn tile_copy(tile: &mut Tile<'_, Self>, k: Turn, from: &[Rows], to: &[Rows], into: Into);
     /// See [`Tile::operands`].
     fn tile_operands<'s>(
         tile: &'s mut Tile<'_, Self>,
         k: Turn,
-        level: Option<(Levels, usize)>,
         inputs: &[In<'_>],
         outputs: &[Out<'_>],
         ins: &mut [map::In<'s, Self>],
@@ -52,16 +71,37 @@ macro_rules! operations {
             fn tile_product(tile: &mut Tile<'_, $t>, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation) {
                 tile.run_product(w, k, x, y, act);
             }
-            fn tile_product_part(
-                tile: &mut Tile<'_, $t>,
+            fn tile_product_parts(
+                tile: &Tile<'_, $t>,
                 w: usize,
                 k: Turn,
-                part: Part,
-                x: &[Rows],
-                y: &[Rows],
-                act: Activation,
-            ) {
-                tile.run_product_part(w, k, part, x, y, act);
+                x: &'static [Rows],
+                y: &'static [Rows],
+            ) -> ProductParts {
+                tile.find_product_parts(w, k, x, y)
+            }
+            fn tile_product_part(tile: &mut Tile<'_, $t>, of: &ProductParts, part: Part, act: Activation) {
+                tile.run_product_part(of, part, act);
+            }
+            fn tile_map_parts(
+                tile: &Tile<'_, $t>,
+                k: Turn,
+                inputs: &[In<'static>],
+                outputs: &[Out<'static>],
+                ins: &mut [Option<Steps>],
+                outs: &mut [Option<Steps>],
+            ) -> usize {
+                tile.find_map_parts(k, inputs, outputs, ins, outs)
+            }
+            fn tile_part_operands<'s>(
+                tile: &'s mut Tile<'_, $t>,
+                known: &Known<'_>,
+                inputs: &[In<'static>],
+                outputs: &[Out<'static>],
+                ins: &mut [map::In<'s, $t>],
+                outs: &mut [map::Out<'s>],
+            ) -> Operands<'s, $t> {
+                tile.part_operands(known, inputs, outputs, ins, outs)
             }
             fn tile_product_input_part(
                 tile: &mut Tile<'_, $t>,
@@ -79,13 +119,12 @@ macro_rules! operations {
             fn tile_operands<'s>(
                 tile: &'s mut Tile<'_, $t>,
                 k: Turn,
-                level: Option<(Levels, usize)>,
-                inputs: &[In<'_>],
+                        inputs: &[In<'_>],
                 outputs: &[Out<'_>],
                 ins: &mut [map::In<'s, $t>],
                 outs: &mut [map::Out<'s>],
             ) -> Operands<'s, $t> {
-                tile.operands(k, level, inputs, outputs, ins, outs)
+                tile.operands(k, inputs, outputs, ins, outs)
             }
             fn tile_product_input(tile: &mut Tile<'_, $t>, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target<'_>]) {
                 tile.run_product_input(w, k, y_bar, x_bar);

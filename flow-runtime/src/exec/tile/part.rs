@@ -1,37 +1,121 @@
 //! Parts of sweeps.
-use super::{RESERVED, Tile, disjoint, lanes};
-use crate::exec::place;
-use crate::ops::Into;
-use crate::ops::activation::{Activation, activate, derive};
+use super::pieces::Pieces;
+use super::{Operands, RESERVED, Tile, pair, seed_row, sum_row};
+use crate::exec::{naive, place};
+use crate::ops::activation::{Activation, derive};
 use crate::ops::copy::copy;
-use crate::ops::map::RowSeq;
+use crate::ops::map::{self, RowSeq};
 use crate::ops::product_input_part::product_input_part;
 use crate::ops::product_part::product_part;
+use crate::ops::{Into, Share};
 use crate::real::Real;
-use crate::rt::v0_1::{Part, Rows, Target, Turn};
+use crate::rt::Steps;
+use crate::rt::v0_1::{In, Out, Part, ProductParts, Rows, Target, Turn};
 use crate::tile::LANES;
 use std::ops::Range;
 
 impl<R: Real> Tile<'_, R> {
+    /// The operands of a product, for all parts.
+    pub(super) fn find_product_parts(&self, w: usize, k: Turn, x: &'static [Rows], y: &'static [Rows]) -> ProductParts {
+        let y_rows = self.sequence(y, k).expect("the result of a product is one piece of step 1");
+        let levels = self.flow.tables.products[w].restricted();
+        ProductParts { w, k, x, y, levels, x_rows: self.sequence(x, k), y_rows }
+    }
+
     /// y = act(W x + b) on the rows of a part.
-    pub(super) fn run_product_part(&mut self, w: usize, k: Turn, part: Part, x: &[Rows], y: &[Rows], act: Activation) {
-        let (rows, columns) = self.flow.tables.products[w].restricted().product(part);
+    pub(super) fn run_product_part(&mut self, of: &ProductParts, part: Part, act: Activation) {
+        let (rows, columns) = of.levels.product(part);
         if rows.is_empty() {
             return;
         }
-        let panels = &self.flow.layout.products()[w];
-        let parameters = &self.flow.parameters[panels.instance(k.instance as usize)];
-        let x_rows = self.gathered_in(x, k, self.room, &columns);
-        let y_rows = self.sequence(y, k).expect("the result of a product is one piece of step 1");
-        let into = match part {
-            Part::Block { .. } => Into::Set,
-            Part::Level { .. } => Into::Add,
+        let panels = &self.flow.layout.products()[of.w];
+        let parameters = &self.flow.parameters[panels.instance(of.k.instance as usize)];
+        let x_rows = match &of.x_rows {
+            Some(rows) => rows.clone(),
+            None => self.gathered_in(of.x, of.k, self.room, &columns),
         };
-        let [x_values, y_values] = disjoint(self.values, [&x_rows, &y_rows]);
-        product_part(self.flow.set, panels, parameters, rows.clone(), columns, x_values, y_values, into);
-        if let (Part::Level { .. }, true) = (part, act != Activation::Linear) {
-            activate(self.flow.set, act, &mut y_values[lanes(&rows)]);
+        let share = match part {
+            Part::Block { .. } => Share::Begin,
+            Part::Level { .. } => Share::Finish(act),
+        };
+        let [x_values, y_values] = pair(self.values, &x_rows, &of.y_rows);
+        product_part(self.flow.set, panels, parameters, rows, columns, x_values, y_values, share);
+    }
+
+    /// Where those operands of a map stand that are arithmetic sequences, and how many features there are.
+    pub(super) fn find_map_parts(
+        &self,
+        k: Turn,
+        inputs: &[In<'static>],
+        outputs: &[Out<'static>],
+        ins: &mut [Option<Steps>],
+        outs: &mut [Option<Steps>],
+    ) -> usize {
+        for (to, input) in ins.iter_mut().zip(inputs) {
+            *to = if let In::Rows(pieces) = input { Pieces::new(self.places, pieces, k).sequence() } else { None };
         }
+        for (to, output) in outs.iter_mut().zip(outputs) {
+            *to = if let Out::Rows(pieces, _) = output { Pieces::new(self.places, pieces, k).sequence() } else { None };
+        }
+        naive::features(inputs, outputs, |index| self.flow.free[index].len())
+    }
+
+    /// The rows of a map's operands in a part.
+    pub(super) fn part_operands<'s>(
+        &'s mut self,
+        known: &Known<'_>,
+        inputs: &[In<'static>],
+        outputs: &[Out<'static>],
+        ins: &mut [map::In<'s, R>],
+        outs: &mut [map::Out<'s>],
+    ) -> Operands<'s, R> {
+        let (set, free) = (self.flow.set, self.flow.free);
+        self.list_unknown(known, inputs, outputs);
+        let mut listed = &self.rows[..];
+        let range = &known.range;
+        let mut rows = |steps: Option<Steps>| -> RowSeq<'s> {
+            let Some(Steps { first, step }) = steps else {
+                let (own, rest) = listed.split_at(range.len());
+                listed = rest;
+                return RowSeq::table(own);
+            };
+            RowSeq::steps((i64::from(first) + i64::from(step) * range.start as i64) as u32, step)
+        };
+        for ((to, input), &steps) in ins.iter_mut().zip(inputs).zip(known.ins) {
+            *to = match *input {
+                In::Rows(_) => map::In::Rows(rows(steps)),
+                In::Free(index) => map::In::Free(&free[index][range.clone()]),
+                In::Seed(sum) => map::In::Lanes(seed_row(sum) as u32),
+            };
+        }
+        for ((to, output), &steps) in outs.iter_mut().zip(outputs).zip(known.outs) {
+            *to = match *output {
+                Out::Rows(_, Into::Set) => map::Out::Set(rows(steps)),
+                Out::Rows(_, Into::Add) => map::Out::Add(rows(steps)),
+                Out::Sum(sum) => map::Out::Sum(sum_row(sum) as u32),
+            };
+        }
+        Operands { set, features: range.len(), values: self.values }
+    }
+
+    /// Lists the rows in a part of the operands that are no sequences, inputs first.
+    fn list_unknown(&mut self, known: &Known<'_>, inputs: &[In<'static>], outputs: &[Out<'static>]) {
+        self.rows.clear();
+        for (input, steps) in inputs.iter().zip(known.ins) {
+            if let (In::Rows(pieces), None) = (input, steps) {
+                self.list_part(known, pieces);
+            }
+        }
+        for (output, steps) in outputs.iter().zip(known.outs) {
+            if let (Out::Rows(pieces, _), None) = (output, steps) {
+                self.list_part(known, pieces);
+            }
+        }
+    }
+
+    fn list_part(&mut self, known: &Known<'_>, pieces: &[Rows]) {
+        let rows = place::rows_in(self.places, pieces, known.k, known.range.clone());
+        self.rows.extend(rows.map(|row| (RESERVED + row) as u32));
     }
 
     /// x̄ (=|+=) Wᵀ ȳ on the columns of a part.
@@ -63,7 +147,7 @@ impl<R: Real> Tile<'_, R> {
         let (rows, columns) = self.flow.tables.products[w].restricted().product_input(part);
         let panels = &self.flow.layout.products()[w];
         let parameters = &self.flow.parameters[panels.instance(k.instance as usize)];
-        let [y_bar, x_bar] = disjoint(self.values, [y_rows, &x_rows]);
+        let [y_bar, x_bar] = pair(self.values, y_rows, &x_rows);
         product_input_part(self.flow.set, panels, parameters, rows, columns, y_bar, x_bar, into(part, target));
         true
     }
@@ -74,7 +158,7 @@ impl<R: Real> Tile<'_, R> {
         let panels = &self.flow.layout.products()[w];
         let parameters = &self.flow.parameters[panels.instance(k.instance as usize)];
         let room = self.room;
-        let [y_bar, x_bar] = disjoint(self.values, [y_rows, &(room..room + panels.inputs())]);
+        let [y_bar, x_bar] = pair(self.values, y_rows, &(room..room + panels.inputs()));
         product_input_part(self.flow.set, panels, parameters, rows, columns.clone(), y_bar, x_bar, Into::Set);
         for (target, own) in shares(targets, &columns) {
             let (first, range) = own;
@@ -100,6 +184,14 @@ impl<R: Real> Tile<'_, R> {
             }
         }
     }
+}
+
+/// What is known of a map's operands in a part.
+pub struct Known<'a> {
+    pub(super) k: Turn,
+    pub(super) range: Range<usize>,
+    pub(super) ins: &'a [Option<Steps>],
+    pub(super) outs: &'a [Option<Steps>],
 }
 
 /// A block begins the sums of its columns; its levels add to them.

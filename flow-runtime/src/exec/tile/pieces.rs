@@ -2,6 +2,7 @@
 use super::RESERVED;
 use crate::exec::place;
 use crate::ops::map::RowSeq;
+use crate::rt::Steps;
 use crate::rt::v0_1::{Place, Rows, Turn};
 use std::ops::Range;
 
@@ -44,6 +45,12 @@ impl<'a> Pieces<'a> {
     fn steps(&self, piece: &Rows) -> (u32, i32) {
         let base = RESERVED + place::base(self.places, piece, self.k);
         (base as u32 + piece.first, piece.step)
+    }
+
+    /// The rows, if they are a sequence.
+    pub fn sequence(&self) -> Option<Steps> {
+        let Steps { first, step } = place::steps(self.places, self.pieces, self.k)?;
+        Some(Steps { first: first + RESERVED as u32, step })
     }
 
     /// Appends to the list what is no sequence, of the rows at positions `range`.

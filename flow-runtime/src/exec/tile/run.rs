@@ -1,4 +1,5 @@
 //! Values: products, maps, copies.
+use super::part::Known;
 use super::pieces::Pieces;
 use super::{Tile, disjoint, overlap, seed_row, sum_row};
 use crate::exec::{naive, place};
@@ -9,7 +10,7 @@ use crate::ops::copy::copy;
 use crate::ops::map::{self, RowSeq};
 use crate::ops::product::product;
 use crate::real::Real;
-use crate::rt::v0_1::{In, Levels, Map, Out, Part, Rows, Run, Turn};
+use crate::rt::v0_1::{In, Levels, Map, MapParts, Out, Part, ProductParts, Rows, Run, Turn};
 
 impl<R: Real> Run for Tile<'_, R> {
     fn product(&mut self, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation) {
@@ -25,29 +26,40 @@ impl<R: Real> Run for Tile<'_, R> {
     ) {
         let mut ins = [map::In::Lanes(0); I];
         let mut outs = [map::Out::Sum(0); O];
-        let operands = R::tile_operands(self, k, None, &inputs, &outputs, &mut ins, &mut outs);
+        let operands = R::tile_operands(self, k, &inputs, &outputs, &mut ins, &mut outs);
         let Operands { set, features, values } = operands;
         map::map::<M, R, I, O>(set, features, values, ins, outs);
     }
 
-    fn product_part(&mut self, w: usize, k: Turn, part: Part, x: &[Rows], y: &[Rows], act: Activation) {
-        R::tile_product_part(self, w, k, part, x, y, act);
+    fn product_parts(&mut self, w: usize, k: Turn, x: &'static [Rows], y: &'static [Rows]) -> ProductParts {
+        R::tile_product_parts(self, w, k, x, y)
     }
 
-    fn map_part<M: Map<I, O>, const I: usize, const O: usize>(
+    fn product_part(&mut self, of: &ProductParts, part: Part, act: Activation) {
+        R::tile_product_part(self, of, part, act);
+    }
+
+    fn map_parts<const I: usize, const O: usize>(
         &mut self,
-        _: M,
         k: Turn,
-        part: Part,
         levels: Levels,
-        inputs: [In<'_>; I],
-        outputs: [Out<'_>; O],
-    ) {
-        let Part::Level { at, .. } = part else { return };
+        inputs: [In<'static>; I],
+        outputs: [Out<'static>; O],
+    ) -> MapParts<I, O> {
+        let (mut ins, mut outs) = ([None; I], [None; O]);
+        let features = R::tile_map_parts(self, k, &inputs, &outputs, &mut ins, &mut outs);
+        MapParts { k, levels, features, inputs, outputs, ins, outs }
+    }
+
+    fn map_part<M: Map<I, O>, const I: usize, const O: usize>(&mut self, _: M, of: &MapParts<I, O>, part: Part) {
+        let range = of.range(part);
+        if range.is_empty() {
+            return;
+        }
         let mut ins = [map::In::Lanes(0); I];
         let mut outs = [map::Out::Sum(0); O];
-        let level = Some((levels, at));
-        let operands = R::tile_operands(self, k, level, &inputs, &outputs, &mut ins, &mut outs);
+        let known = Known { k: of.k, range, ins: &of.ins, outs: &of.outs };
+        let operands = R::tile_part_operands(self, &known, &of.inputs, &of.outputs, &mut ins, &mut outs);
         let Operands { set, features, values } = operands;
         map::map::<M, R, I, O>(set, features, values, ins, outs);
     }
@@ -59,9 +71,9 @@ impl<R: Real> Run for Tile<'_, R> {
 
 /// What a map runs on beside its inputs and outputs.
 pub struct Operands<'s, R> {
-    set: InstructionSet,
-    features: usize,
-    values: &'s mut [R],
+    pub(super) set: InstructionSet,
+    pub(super) features: usize,
+    pub(super) values: &'s mut [R],
 }
 
 impl<R: Real> Tile<'_, R> {
@@ -78,19 +90,17 @@ impl<R: Real> Tile<'_, R> {
         product(self.flow.set, panels, parameters, x_values, y_values, act);
     }
 
-    /// Finds the rows of a map's operands, all or those of a level: `ins` and `outs` are as many as `inputs` and `outputs`.
+    /// Finds the rows of a map's operands: `ins` and `outs` are as many as `inputs` and `outputs`.
     pub(super) fn operands<'s>(
         &'s mut self,
         k: Turn,
-        level: Option<(Levels, usize)>,
         inputs: &[In<'_>],
         outputs: &[Out<'_>],
         ins: &mut [map::In<'s, R>],
         outs: &mut [map::Out<'s>],
     ) -> Operands<'s, R> {
         let (set, free, places) = (self.flow.set, self.flow.free, self.places);
-        let all = naive::features(inputs, outputs, |index| free[index].len());
-        let range = level.map_or(0..all, |(levels, at)| levels.rows(at..at + 1, all));
+        let range = 0..naive::features(inputs, outputs, |index| free[index].len());
         self.rows.clear();
         let read = inputs.iter().filter_map(|input| if let In::Rows(pieces) = input { Some(*pieces) } else { None });
         let written =

@@ -6,10 +6,13 @@ use crate::ops::product::product;
 use crate::ops::product_input::product_input;
 use crate::ops::product_input_part::product_input_part;
 use crate::ops::product_part::product_part;
-use crate::ops::{Activation, Into};
+use crate::ops::{Activation, Into, Share};
 use crate::real::Real;
 use crate::tile::LANES;
 use std::ops::Range;
+
+/// What a part may do, without activation.
+pub(super) const SHARES: [Share; 2] = [Share::Begin, Share::Finish(Activation::Linear)];
 
 /// Ranges inside `0..n` that begin and end anywhere, the whole and the empty one among them.
 pub(super) fn ranges(n: usize, numbers: &mut Numbers) -> Vec<Range<usize>> {
@@ -21,9 +24,15 @@ pub(super) fn ranges(n: usize, numbers: &mut Numbers) -> Vec<Range<usize>> {
     ranges
 }
 
-/// The parameters of a part; NaN in place of everything else.
-pub(super) fn part_of<R: Real>(case: &Case<R>, rows: &Range<usize>, columns: &Range<usize>, biases: bool) -> Vec<R> {
-    let mut params = vec![R::from_f64(f64::NAN); case.params.len()];
+/// The parameters of a part; `other` in place of everything else.
+pub(super) fn part_of<R: Real>(
+    case: &Case<R>,
+    rows: &Range<usize>,
+    columns: &Range<usize>,
+    biases: bool,
+    other: f64,
+) -> Vec<R> {
+    let mut params = vec![R::from_f64(other); case.params.len()];
     for row in rows.clone() {
         let weights = columns.clone().filter_map(|column| case.panels.weight(row, column));
         for place in weights.chain(biases.then(|| case.panels.bias(row))) {
@@ -51,17 +60,17 @@ fn check_part<R: Real>(set: InstructionSet, case: &Case<R>) {
     for rows in ranges(w.outputs(), &mut numbers) {
         let limit = if rows.is_empty() { w.inputs() } else { w.limit(rows.start) };
         for columns in ranges(limit, &mut numbers) {
-            for into in [Into::Set, Into::Add] {
-                let params = part_of(case, &rows, &columns, into == Into::Set);
+            for share in SHARES {
+                let params = part_of(case, &rows, &columns, share == Share::Begin, f64::NAN);
                 let mut y = old.clone();
-                product_part(set, w, &params, rows.clone(), columns.clone(), &only(&case.x, &columns), &mut y, into);
+                product_part(set, w, &params, rows.clone(), columns.clone(), &only(&case.x, &columns), &mut y, share);
                 for (i, (&got, old)) in y.iter().zip(&old).enumerate() {
                     let (row, t) = (i / LANES, i % LANES);
                     if !rows.contains(&row) {
                         assert_eq!(got, *old, "wrote row {row} outside {rows:?}");
                         continue;
                     }
-                    let start = if into == Into::Set { case.biases[row] } else { old.to_f64() };
+                    let start = if share == Share::Begin { case.biases[row] } else { old.to_f64() };
                     let terms = columns.clone().map(|q| case.weights[row][q] * case.x[q * LANES + t].to_f64());
                     let (wanted, magnitude) = sum(terms.chain([start]));
                     assert_close(got, wanted, columns.len() + 2, magnitude, "part");
@@ -83,7 +92,7 @@ fn check_input_part<R: Real>(set: InstructionSet, case: &Case<R>) {
     for rows in ranges(w.outputs(), &mut numbers) {
         for columns in ranges(w.inputs(), &mut numbers) {
             for into in [Into::Set, Into::Add] {
-                let (params, y_bar) = (part_of(case, &rows, &columns, false), only(&case.y_bar, &rows));
+                let (params, y_bar) = (part_of(case, &rows, &columns, false, f64::NAN), only(&case.y_bar, &rows));
                 let mut x_bar = old.clone();
                 product_input_part(set, w, &params, rows.clone(), columns.clone(), &y_bar, &mut x_bar, into);
                 for (i, (&got, old)) in x_bar.iter().zip(&old).enumerate() {
@@ -135,10 +144,19 @@ fn sweep<R: Real>(set: InstructionSet, product: &Product, case: &Case<R>, block:
     for s in (0..sees.len()).step_by(block) {
         let e = (s + block).min(sees.len());
         let x = only(&case.x, &(0..sees[s]));
-        product_part(set, w, params, rows[s]..rows[e], 0..sees[s], &x, &mut y, Into::Set);
+        product_part(set, w, params, rows[s]..rows[e], 0..sees[s], &x, &mut y, Share::Begin);
         for i in s..e {
             let x = only(&case.x, &(sees[s]..sees[i]));
-            product_part(set, w, params, rows[i]..rows[i + 1], sees[s]..sees[i], &x, &mut y, Into::Add);
+            product_part(
+                set,
+                w,
+                params,
+                rows[i]..rows[i + 1],
+                sees[s]..sees[i],
+                &x,
+                &mut y,
+                Share::Finish(Activation::Linear),
+            );
         }
     }
     y

@@ -1,0 +1,7 @@
+//! Samples against the density.
+mod samples {
+    mod chi_squared;
+    mod moments;
+    mod noise;
+    mod shared;
+}
