@@ -14,7 +14,7 @@ use flow_runtime::ops::product_part::product_part;
 use flow_runtime::ops::product_weights::{product_weights, scratch_len};
 use flow_runtime::ops::row_product::{row_product, row_product_part};
 use flow_runtime::ops::transpose::{from_lane_major, to_lane_major};
-use flow_runtime::ops::{Activation, Into};
+use flow_runtime::ops::{Activation, Into, Share};
 use flow_runtime::random::noise::{Noise, fill, fill_row};
 use flow_runtime::real::Real;
 use flow_runtime::tile::LANES;
@@ -127,10 +127,10 @@ fn sweeps<R: Real>(set: InstructionSet, d: u32, name: &str, stated: &Product) {
         let blocks = || (0..sees.len()).step_by(block).map(|s| (s, (s + block).min(sees.len())));
         let time = seconds(|| {
             for (s, e) in blocks() {
-                product_part(set, &w, black_box(&params), rows[s]..rows[e], 0..sees[s], &x, &mut y, Into::Set);
+                product_part(set, &w, black_box(&params), rows[s]..rows[e], 0..sees[s], &x, &mut y, Share::Begin);
                 for i in s..e {
                     let (new, columns) = (rows[i]..rows[i + 1], sees[s]..sees[i]);
-                    product_part(set, &w, &params, new, columns, &x, &mut y, Into::Add);
+                    product_part(set, &w, &params, new, columns, &x, &mut y, Share::Finish(Activation::Linear));
                 }
             }
         });
@@ -152,7 +152,7 @@ fn sweeps<R: Real>(set: InstructionSet, d: u32, name: &str, stated: &Product) {
     let row = seconds(|| row_product(set, &w, black_box(&params), &x, &mut y, Activation::Relu));
     let row_sweep = seconds(|| {
         for (i, &sees) in sees.iter().enumerate() {
-            row_product_part(set, &w, black_box(&params), rows[i]..rows[i + 1], 0..sees, &x, &mut y, Into::Set);
+            row_product_part(set, &w, black_box(&params), rows[i]..rows[i + 1], 0..sees, &x, &mut y, Share::Begin);
         }
     });
     println!("{d:>4} {name:<8} {forward:>26} {input:>26} {:>12.0} {:>12.0}", row * 1e9, row_sweep * 1e9);

@@ -145,8 +145,8 @@ impl<R: Real> Kernel for Part<'_, R> {
         let (whole, rest) = x.split_at(x.len() - x.len() % R::lanes::<S>());
         let mut tail = [R::ZERO; GROUP];
         // a loop, because a copy of so few numbers would be a call
-        for i in 0..rest.len() {
-            tail[i] = rest[i];
+        for (to, &number) in tail.iter_mut().zip(rest) {
+            *to = number;
         }
         let x = R::vectors::<S>(whole);
         let tail = (!rest.is_empty()).then(|| R::vectors::<S>(&tail)[0]);
@@ -279,7 +279,7 @@ fn lane_sum<R: Real, S: Isa>(sum: R::Vector<S>) -> R {
     R::vectors_mut::<S>(&mut lanes)[0] = sum;
     for half in [8, 4, 2, 1] {
         for i in 0..half {
-            lanes[i] = lanes[i] + lanes[i + half];
+            lanes[i] += lanes[i + half];
         }
     }
     lanes[0]
