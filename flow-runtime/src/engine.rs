@@ -52,6 +52,8 @@ pub struct Passes<T> {
     pub density_row: RowPass<T>,
     pub sampling_row: RowPass<T>,
     pub prepare: fn(&mut Numbers),
+    /// Whether density and sampling run anything level by level.
+    pub sweeps: [bool; 2],
 }
 
 /// A flow with its parameters.

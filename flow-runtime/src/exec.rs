@@ -1,9 +1,10 @@
 //! Executors: each runs a flow's programs in its own way.
 //!
 //! [`tile`] runs 64 rows of data at once through the kernels; [`naive`] runs one row in plain loops, for tests, and
-//! counts multiply-adds; [`row`] runs one row through kernels of its own; [`prepare`] evaluates what depends on the parameters alone.
+//! counts multiply-adds; [`row`] runs one row through kernels of its own; [`prepare`] evaluates what depends on the parameters alone; [`probe`] runs nothing.
 pub(crate) mod naive;
 pub(crate) mod place;
 pub(crate) mod prepare;
+pub(crate) mod probe;
 pub(crate) mod row;
 pub(crate) mod tile;

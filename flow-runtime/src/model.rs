@@ -20,6 +20,7 @@ pub use tensor::Tensor;
 
 use crate::engine::{Call, Engine, Passes};
 use crate::error::Result;
+use crate::exec::probe::Probe;
 use crate::exec::tile::Tile;
 use crate::isa::InstructionSet;
 use crate::real::Real;
@@ -349,7 +350,15 @@ pub(crate) fn passes<P: Program, T: Real>() -> Passes<T> {
         density_row: |row| P::density(row),
         sampling_row: |row| P::sampling(row),
         prepare: |numbers| P::prepare(numbers),
+        sweeps: [sweeps(P::density), sweeps(P::sampling)],
     }
+}
+
+/// Whether a program runs anything level by level.
+fn sweeps(program: fn(&mut Probe)) -> bool {
+    let mut probe = Probe::default();
+    program(&mut probe);
+    probe.sweeps
 }
 
 /// The adjoint of density on tiles of `T`.

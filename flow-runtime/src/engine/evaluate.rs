@@ -32,7 +32,7 @@ fn rows_of(t: usize, count: usize) -> Range<usize> {
 
 impl<T: Real> Engine<T> {
     pub(super) fn evaluate_log_prob(&self, batch: &Batch<'_, T>, out: &mut [T]) -> Result<()> {
-        if rows::are_few(out.len()) {
+        if self.are_few(Direction::Density, out.len()) {
             return self.each_row(Direction::Density, batch, |i, row| {
                 let (log_det, log_base) = rows::sums(row);
                 out[i] = T::from_f64(log_base + log_det + self.constant);
@@ -64,7 +64,7 @@ impl<T: Real> Engine<T> {
         log_det: &mut [T],
     ) -> Result<()> {
         let ends = self.frame.ends(direction, Keep::Value);
-        if rows::are_few(log_det.len()) {
+        if self.are_few(direction, log_det.len()) {
             return self.each_row(direction, batch, |i, row| {
                 let output = &mut output[i * ends.output.len()..][..ends.output.len()];
                 output.iter_mut().zip(&ends.output).for_each(|(number, &at)| *number = *row.number(at));
@@ -97,7 +97,7 @@ impl<T: Real> Engine<T> {
         mut log_prob: Option<&mut [T]>,
     ) -> Result<()> {
         let ends = self.frame.ends(Direction::Sampling, Keep::Value);
-        if rows::are_few(noise.rows()) {
+        if self.are_few(Direction::Sampling, noise.rows()) {
             return self.each_row(Direction::Sampling, noise, |i, row| {
                 let x = &mut x[i * ends.output.len()..][..ends.output.len()];
                 x.iter_mut().zip(&ends.output).for_each(|(number, &at)| *number = *row.number(at));

@@ -14,12 +14,15 @@ use crate::rt::v0_1::Sum;
 /// Up to so many rows go one by one: a tile takes as long as about a dozen of them.
 const FEW: usize = 8;
 
-/// Whether a batch goes row by row.
-pub(super) fn are_few(rows: usize) -> bool {
-    rows <= FEW
-}
+/// The same where a program goes level by level, which is slow for a row: a tile takes as long as two to six of them.
+const FEW_SWEPT: usize = 2;
 
 impl<T: Real> Engine<T> {
+    /// Whether a batch goes row by row.
+    pub(super) fn are_few(&self, direction: Direction, rows: usize) -> bool {
+        rows <= if self.passes.sweeps[direction as usize] { FEW_SWEPT } else { FEW }
+    }
+
     /// Runs a direction on every row of a small batch; `done` gets each executor that has run.
     pub(super) fn each_row(
         &self,
