@@ -2,7 +2,8 @@
 //!
 //! Rows are given one after the other (`[rows, features]`, row-major) as slices, [`Table`](crate::table::Table)s or faer
 //! matrices of any strides. Log-densities and log-determinants are in nats of the data's own units. Every method on
-//! batches has an `_into` twin that allocates nothing once it has been called with a batch of that size.
+//! batches has an `_into` twin that allocates nothing once it has been called with a batch of that size
+//! (that of `sample_path_vjp` excepted).
 mod explain;
 mod given;
 mod gradient;
@@ -31,7 +32,8 @@ use std::marker::PhantomData;
 ///
 /// A flow with a context is asked through [`given`](Model::given); the methods here are for flows without one.
 ///
-/// Results do not depend on the number of threads, and a row's density not on the rows beside it, to the last bit.
+/// Results do not depend on the number of threads, and a row's not on the rows beside it, to the last bit; batches of a few rows
+/// (at most 8) are run row by row, and agree with larger ones to rounding.
 pub struct Model<P: Program, T: Real> {
     pub(crate) engine: Engine<T>,
     program: PhantomData<fn() -> P>,
@@ -220,7 +222,8 @@ impl<P: Program, T: Real> Model<P, T> {
         self.alone().score_into(x, score)
     }
 
-    /// `n` samples, `[n, features]`. Sample i is a function of the seed and of i, whatever n and the number of threads.
+    /// `n` samples, `[n, features]`. Sample i is a function of the seed and of i, whatever the
+    /// number of threads and n; where n is at most 8 it may be rounded otherwise.
     ///
     /// # Errors
     /// A flow with a context.

@@ -239,13 +239,7 @@ fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
 /// Borrows two ranges of rows, which lie apart, at once.
 #[inline]
 fn pair<'v, R>(values: &'v mut [R], a: &Range<usize>, b: &Range<usize>) -> [&'v mut [R]; 2] {
-    if a.start <= b.start {
-        let (left, right) = values.split_at_mut(b.start * LANES);
-        [&mut left[lanes(a)], &mut right[..b.len() * LANES]]
-    } else {
-        let (left, right) = values.split_at_mut(a.start * LANES);
-        [&mut right[..a.len() * LANES], &mut left[lanes(b)]]
-    }
+    super::apart(values, &lanes(a), &lanes(b))
 }
 
 /// Borrows ranges of rows at once. Whoever calls has seen to it that they do not overlap.

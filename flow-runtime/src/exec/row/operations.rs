@@ -1,7 +1,7 @@
 //! A row's operations that are compiled in this crate: all but the loop of a map.
 use super::{Row, Scratch};
-use crate::exec::place;
 use crate::exec::tile::{RESERVED, seed_row, sum_row};
+use crate::exec::{apart, place};
 use crate::layout::ALIGN;
 use crate::ops::activation::Activation;
 use crate::ops::row_product::{row_product, row_product_part};
@@ -134,17 +134,6 @@ macro_rules! operations {
     )* };
 }
 operations!(f32 f64);
-
-/// Borrows two ranges, which lie apart, at once.
-fn apart<'v, R>(values: &'v mut [R], a: &Range<usize>, b: &Range<usize>) -> [&'v mut [R]; 2] {
-    if a.start <= b.start {
-        let (left, right) = values.split_at_mut(b.start);
-        [&mut left[a.clone()], &mut right[..b.len()]]
-    } else {
-        let (left, right) = values.split_at_mut(a.start);
-        [&mut right[..a.len()], &mut left[b.clone()]]
-    }
-}
 
 impl<R: Real> Row<'_, R> {
     fn product_whole(&mut self, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation) {
