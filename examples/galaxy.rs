@@ -23,6 +23,8 @@ const EPOCHS: usize = 40;
 const BATCH: usize = 512;
 /// Nats a row by which the flow must beat the Gaussian.
 const LEAST_GAIN: f64 = 6.0;
+/// The area under the ROC curve of telling samples from data, 0.58 in this run: more is a fault of sampling.
+const MOST_TOLD_APART: f64 = 0.65;
 
 fn main() -> ExitCode {
     match run() {
@@ -51,10 +53,15 @@ fn run() -> Result<(), Box<dyn Error>> {
     let (samples, samples_a_second) = sampled(&galaxies, test.rows())?;
     println!("\nSpeed: scoring {} rows a second", grouped(rows_a_second));
     println!("       sampling {} rows a second", grouped(samples_a_second));
-    tell_apart(&test, &samples)?;
+    let told_apart = tell_apart(&test, &samples)?;
     draw(&report, &test, &samples)?;
-    // NaN is no gain either.
-    if gain >= LEAST_GAIN { Ok(()) } else { Err(format!("the gain is below {LEAST_GAIN} nats").into()) }
+    if gain.is_nan() || gain < LEAST_GAIN {
+        return Err(format!("the gain is below {LEAST_GAIN} nats").into());
+    }
+    if told_apart.is_nan() || told_apart > MOST_TOLD_APART {
+        return Err(format!("samples are told from data too easily: {told_apart:.3}, at most {MOST_TOLD_APART}").into());
+    }
+    Ok(())
 }
 
 /// log p of every row, and how many rows a second it takes once caches and threads are warm.
@@ -81,8 +88,9 @@ fn sampled(model: &Galaxy, rows: usize) -> Result<(Table<f32>, usize), Box<dyn E
     Ok((samples, (rows / start.elapsed().as_secs_f64()) as usize))
 }
 
-/// A two-sample test of the flow beside the same test of the data alone, and where the difference is.
-fn tell_apart(test: &Table<f32>, samples: &Table<f32>) -> Result<(), Box<dyn Error>> {
+/// A two-sample test of the flow beside the same test of the data alone, and where the difference is. Returns the flow's area under
+/// the curve.
+fn tell_apart(test: &Table<f32>, samples: &Table<f32>) -> Result<f64, Box<dyn Error>> {
     let half = test.rows() / 2;
     let [first, second] = test.split([half, half])?;
     let [samples] = samples.split([half])?;
@@ -100,7 +108,7 @@ fn tell_apart(test: &Table<f32>, samples: &Table<f32>) -> Result<(), Box<dyn Err
     println!("  data and samples      {:.3}  of a flow without fault: as data and data", flow.auc);
     println!("    one column alone    {column:.3}  at most");
     println!("    the colours alone   {:.3}  (u − g, g − r, r − i, i − z, z − y)", colours.auc);
-    Ok(())
+    Ok(flow.auc)
 }
 
 /// The test on what `pick` takes of every row.

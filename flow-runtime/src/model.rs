@@ -276,7 +276,8 @@ impl<P: Program, T: Real> Model<P, T> {
     }
 
     /// [`sample_vjp`](Self::sample_vjp) along the path alone: log p is taken to depend on the parameters through the samples
-    /// only. What is left out has mean 0; at p = p* this gradient is 0 for every sample (Roeder, Wu, Duvenaud 2017).
+    /// only. What is left out has mean 0; at p = p* this gradient is 0 for every sample (Roeder, Wu, Duvenaud 2017). The
+    /// gradient in the context leaves out the same. It costs the samples, their score and [`sample_vjp`](Self::sample_vjp) together.
     ///
     /// # Errors
     /// Those of [`sample_vjp`](Self::sample_vjp).

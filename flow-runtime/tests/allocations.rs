@@ -2,7 +2,7 @@
 mod flows;
 
 use flow_runtime::fit::Fit;
-use flows::{Maf, rows};
+use flows::{Maf, RealNvp, rows};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -39,26 +39,50 @@ fn free(what: &str, threads: usize, mut call: impl FnMut()) {
     assert_eq!(ALLOCATIONS.load(Ordering::Relaxed) - before, 0, "{what}, {threads} threads");
 }
 
-/// One test, so that nothing else allocates meanwhile.
+/// One test, so that nothing else allocates meanwhile. One row and eight go by the executor of single rows, where the flow has no sweep.
 #[test]
 fn warmed_up_calls_allocate_nothing() {
-    let x = rows::<f32>(300, 3, 1);
-    for t in [1, 2] {
-        let mut model = Maf::init(0).threads(t);
-        let (mut z, mut l) = (vec![0.0; 900], vec![0.0; 300]);
-        let (mut gradient, mut vjp) = (model.zero_gradient(), model.empty_vjp());
-        free("log_prob", t, || model.log_prob_into(&x, &mut l).unwrap());
-        free("inverse", t, || model.inverse_into(&x, &mut z, &mut l).unwrap());
-        free("forward", t, || model.forward_into(&x, &mut z, &mut l).unwrap());
-        free("score", t, || model.score_into(&x, &mut z).unwrap());
-        free("sample", t, || model.sample_into(1, &mut z).unwrap());
-        free("sample_with_log_prob", t, || model.sample_with_log_prob_into(1, &mut z, &mut l).unwrap());
-        free("inverse_vjp", t, || model.inverse_vjp_into(&x, &z, &l, &mut vjp).unwrap());
-        free("forward_vjp", t, || model.forward_vjp_into(&x, &z, &l, &mut vjp).unwrap());
-        free("log_prob_vjp", t, || model.log_prob_vjp_into(&x, &l, &mut vjp).unwrap());
-        free("sample_vjp", t, || model.sample_vjp_into(1, &z, &l, &mut vjp).unwrap());
-        free("log_prob_gradient", t, || _ = model.log_prob_gradient_into(&x, None, &mut gradient).unwrap());
-        let mut session = Fit::new().rate(1e-4).start(&mut model, 2000).unwrap();
-        free("step", t, || _ = session.step(&x).unwrap());
+    for (threads, rows) in [(1, 1), (2, 1), (1, 8), (2, 8), (1, 300), (2, 300)] {
+        values(threads, rows);
+        gradients(threads, rows);
+        given_a_context(threads, rows);
+    }
+}
+
+fn values(t: usize, n: usize) {
+    let (x, model) = (rows::<f32>(n, 3, 1), Maf::init(0).threads(t));
+    let (mut z, mut l) = (vec![0.0; 3 * n], vec![0.0; n]);
+    free("log_prob", t, || model.log_prob_into(&x, &mut l).unwrap());
+    free("inverse", t, || model.inverse_into(&x, &mut z, &mut l).unwrap());
+    free("forward", t, || model.forward_into(&x, &mut z, &mut l).unwrap());
+    free("sample", t, || model.sample_into(1, &mut z).unwrap());
+    free("sample_with_log_prob", t, || model.sample_with_log_prob_into(1, &mut z, &mut l).unwrap());
+}
+
+fn gradients(t: usize, n: usize) {
+    let (x, mut model) = (rows::<f32>(n, 3, 1), Maf::init(0).threads(t));
+    let (mut z, l) = (vec![0.0; 3 * n], vec![0.5; n]);
+    let (mut gradient, mut vjp) = (model.zero_gradient(), model.empty_vjp());
+    free("score", t, || model.score_into(&x, &mut z).unwrap());
+    free("inverse_vjp", t, || model.inverse_vjp_into(&x, &z, &l, &mut vjp).unwrap());
+    free("forward_vjp", t, || model.forward_vjp_into(&x, &z, &l, &mut vjp).unwrap());
+    free("log_prob_vjp", t, || model.log_prob_vjp_into(&x, &l, &mut vjp).unwrap());
+    free("sample_vjp", t, || model.sample_vjp_into(1, &z, &l, &mut vjp).unwrap());
+    free("log_prob_gradient", t, || _ = model.log_prob_gradient_into(&x, None, &mut gradient).unwrap());
+    let mut session = Fit::new().rate(1e-4).start(&mut model, 2000).unwrap();
+    free("step", t, || _ = session.step(&x).unwrap());
+}
+
+/// A row of context for each row of data, and one for all.
+fn given_a_context(t: usize, n: usize) {
+    let (x, model) = (rows::<f32>(n, 3, 1), RealNvp::init(0).threads(t));
+    for contexts in [1, n] {
+        let c = rows::<f32>(contexts, 2, 2);
+        let (given, mut z, mut l) = (model.given(&c), vec![0.0; 3 * n], vec![0.0; n]);
+        let mut c_bar = vec![0.0; 2 * contexts];
+        free("log_prob given", t, || given.log_prob_into(&x, &mut l).unwrap());
+        free("forward given", t, || given.forward_into(&x, &mut z, &mut l).unwrap());
+        free("sample given", t, || given.sample_into(1, &mut z).unwrap());
+        free("context_score", t, || given.context_score_into(&x, &mut c_bar).unwrap());
     }
 }

@@ -9,7 +9,7 @@ use flow_runtime::table::Table;
 use flows::{Maf, Maf64, maf, realnvp, rows};
 
 const THREADS: [usize; 4] = [1, 2, 3, 8];
-const BATCHES: [usize; 6] = [1, 63, 64, 65, 257, 1000];
+const BATCHES: [usize; 10] = [1, 2, 3, 8, 9, 63, 64, 65, 257, 1000];
 
 fn bits<T: Real>(numbers: &[T]) -> Vec<u64> {
     numbers.iter().map(|x| x.to_f64().to_bits()).collect()
@@ -80,7 +80,8 @@ fn a_row_does_not_depend_on_its_batch() {
         let all = call(&model, &x);
         for batch in BATCHES {
             let parts: Vec<f32> = x.chunks(3 * batch).flat_map(|part| call(&model, part)).collect();
-            // A few rows go one by one: equal to rounding.
+            // A few rows go one by one: equal to rounding, of which this small flow has a few dozen f32 steps, each carried on by
+            // derivatives below 10.
             let near = |(a, b): (&f32, &f32)| (a - b).abs() <= 1e-4 * (1.0 + b.abs());
             let same = if batch > 8 { bits(&parts) == bits(&all) } else { parts.iter().zip(&all).all(near) };
             assert!(same, "batch {batch}");
@@ -104,6 +105,46 @@ fn lanes_without_a_row_add_nothing() {
     for (a, b) in vjp.parameters.tensors().iter().zip(naive.parameters.tensors()) {
         let close = a.values.iter().zip(&b.values).all(|(a, b)| (a - b).abs() < 1e-13);
         assert!(close, "{}", a.name);
+    }
+}
+
+/// One sample's seeds alone in the last tile: its gradient is that of the same seeds among more samples.
+#[test]
+fn lanes_without_a_sample_add_nothing() {
+    let model = maf::<f64>();
+    let gradient = |samples: usize| {
+        let (mut x_bar, mut log_prob_bar) = (vec![0.0; samples * 3], vec![0.0; samples]);
+        x_bar[64 * 3..65 * 3].copy_from_slice(&[0.5, -1.0, 0.25]);
+        log_prob_bar[64] = 1.5;
+        model.sample_vjp(11, &x_bar, &log_prob_bar).unwrap()
+    };
+    let (alone, among) = (gradient(65), gradient(100));
+    for (a, b) in alone.parameters.tensors().iter().zip(among.parameters.tensors()) {
+        assert_eq!(a.values, b.values, "{}", a.name);
+    }
+    assert_eq!(alone.input_bar[64 * 3..65 * 3], among.input_bar[64 * 3..65 * 3]);
+}
+
+#[test]
+fn adjoints_that_are_not_finite_are_refused() {
+    let (model, x) = (maf::<f64>(), rows::<f64>(2, 3, 1));
+    let nan = [0.0, 0.0, 0.0, 0.0, f64::NAN, 0.0];
+    let error = model.forward_vjp(&x, &nan, &[0.0; 2]).unwrap_err();
+    let text = "row 1, column `adjoint of b`: NaN is not a finite number; drop or fill such rows first";
+    assert_eq!(error.to_string(), text);
+    assert!(model.inverse_vjp(&x, &[0.0; 6], &[0.0, f64::INFINITY]).is_err());
+    assert!(model.log_prob_vjp(&x, &[f64::NAN, 0.0]).is_err());
+    assert!(model.sample_vjp(0, &nan, &[0.0; 2]).is_err());
+    assert!(model.sample_path_vjp(0, &[0.0; 6], &[f64::NAN; 2]).is_err());
+}
+
+#[test]
+fn samples_beyond_all_memory_are_refused() {
+    let model = maf::<f64>();
+    for n in [usize::MAX, usize::MAX / 3 + 1, usize::MAX / 8] {
+        let error = model.sample(n, 0).unwrap_err().to_string();
+        assert!(error.ends_with("samples do not fit into memory; draw them in parts"), "{error}");
+        assert!(model.sample_with_log_prob(n, 0).is_err());
     }
 }
 

@@ -86,13 +86,15 @@ pub fn draw(plan: &Plan, seed: u64) -> Tensors<f64> {
     tensors
 }
 
-/// Free log-scales with mean 0 and a standard deviation of 0.65, if there are two.
+/// Free log-scales with mean 0 and a standard deviation of 0.65; a single one is 0.65.
 fn spread(len: usize, random: &mut Random) -> Vec<f64> {
+    if len == 1 {
+        return vec![rounded(0.65)];
+    }
     let numbers = random.normals(len);
     let mean = numbers.iter().sum::<f64>() / len as f64;
     let deviation = (numbers.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / len as f64).sqrt();
-    let factor = if deviation > 0.0 { 0.65 / deviation } else { 0.0 };
-    numbers.iter().map(|x| rounded(factor * (x - mean))).collect()
+    numbers.iter().map(|x| rounded(0.65 / deviation * (x - mean))).collect()
 }
 
 /// N(0, 1/inputs seen), 0 outside the mask, dense.

@@ -6,7 +6,7 @@ use flow_tests::model::{AnyModel, Bars};
 use flow_tests::parameters::Rows;
 use flow_tests::setting::Setting;
 
-const BATCHES: [usize; 6] = [1, 63, 64, 65, 257, 1000];
+const BATCHES: [usize; 10] = [1, 2, 3, 8, 9, 63, 64, 65, 257, 1000];
 
 /// A few kinds of flows are enough: what is shared is the runtime. With a context, without one, either base, sweeps in either direction
 /// and in blocks.

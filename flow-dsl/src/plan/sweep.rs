@@ -6,11 +6,12 @@ use super::{MapOp, Op, Order, Plan, SweepOp, View};
 /// of its rows is evaluated; products know by the levels of their rows.
 pub fn sweep(plan: &Plan, step: usize, ops: Vec<Op>) -> SweepOp {
     let ops: Vec<Op> = ops.into_iter().map(|op| restrict(plan, op)).collect();
-    let parts = |op: &Op| match op {
-        Op::Map(o) => o.parts.last().map_or(0, |part| part + 1),
-        _ => 0,
+    let last = |op: &Op| match op {
+        Op::Map(o) => o.parts.last().copied(),
+        Op::Product(o) => plan.products[o.product.index()].row_levels.last().copied(),
+        _ => None,
     };
-    let levels = ops.iter().map(parts).max().unwrap_or(0) as usize;
+    let levels = ops.iter().filter_map(last).max().map_or(0, |last| last as usize + 1);
     SweepOp { step, levels, order: Order::Up, ops }
 }
 

@@ -107,8 +107,14 @@ impl Check<'_> {
             let part = matches!(op, Op::Product(_) | Op::ProductInput(_) | Op::Map(_));
             ensure(part, || "a sweep holds an operation that has no levels".into())?;
             op.writes().into_iter().try_for_each(|(view, into)| self.write(view, into))?;
-            if let Op::Map(m) = op {
-                self.swept(o, m)?;
+            match op {
+                Op::Map(m) => self.swept(o, m)?,
+                Op::Product(p) => {
+                    let product = &self.plan.products[p.product.index()];
+                    let within = product.row_levels.iter().all(|&level| (level as usize) < o.levels);
+                    ensure(within, || format!("{}: has rows that no level of the sweep evaluates", product.name.text))?;
+                }
+                _ => {}
             }
         }
         o.ops.iter().try_for_each(|op| self.op(op))

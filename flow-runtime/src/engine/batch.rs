@@ -47,6 +47,10 @@ impl<T: Real> Origin<'_, T> {
                 for (feature, &row) in ends.input.iter().enumerate() {
                     let from = (room + feature) * LANES;
                     tile.values.copy_within(from..from + LANES, row * LANES);
+                    // Noise that nobody asked for could overflow on its way, and infinity times a seed of 0 is NaN.
+                    let lanes = tile.row_mut(row);
+                    let last = lanes[rows.len().saturating_sub(1)];
+                    lanes[rows.len()..].fill(last);
                 }
                 true
             }

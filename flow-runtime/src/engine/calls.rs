@@ -69,6 +69,7 @@ pub(super) fn vjp<T: Real>(
     };
     length(bar, batch.rows() * call.features(), output_bar.len())?;
     length("log_det_bar", batch.rows(), log_det_bar.len())?;
+    call.finite_bars(output_bar, log_det_bar)?;
     let seeds = Seeds::Output { bar: output_bar, log_det_bar };
     call.all_gradients(Backward { direction, adjoint, seeds }, &batch, vjp)
 }
@@ -83,6 +84,7 @@ pub(super) fn log_prob_vjp<T: Real>(
 ) -> Result<()> {
     let batch = call.batch(x)?;
     length("log_prob_bar", batch.rows(), log_prob_bar.len())?;
+    call.finite_bars(&[], log_prob_bar)?;
     let seeds = Seeds::Likelihood { weights: Some(log_prob_bar), scale: 1.0 };
     call.all_gradients(Backward { direction: Direction::Density, adjoint, seeds }, &batch, vjp)
 }
@@ -97,13 +99,17 @@ pub(super) fn score<T: Real>(call: &Call<'_, T>, adjoint: Pass<T>, x: Source<'_,
 }
 
 /// ∇_c log p, of the context's shape.
-pub(super) fn context_score<T: Real>(call: &Call<'_, T>, adjoint: Pass<T>, x: Source<'_, T>) -> Result<Vec<T>> {
+pub(super) fn context_score<T: Real>(
+    call: &Call<'_, T>,
+    adjoint: Pass<T>,
+    x: Source<'_, T>,
+    score: &mut [T],
+) -> Result<()> {
     let batch = call.batch(x)?;
-    let mut score = vec![T::ZERO; batch.context_rows() * call.engine.frame.tables.context.len()];
+    length("score", batch.context_rows() * call.engine.frame.tables.context.len(), score.len())?;
     let backward = Backward { direction: Direction::Density, adjoint, seeds: row_by_row() };
-    let wanted = Wanted { context_bar: Some(&mut score), ..Wanted::default() };
-    call.engine.evaluate_gradient(backward, &batch, wanted)?;
-    Ok(score)
+    let wanted = Wanted { context_bar: Some(score), ..Wanted::default() };
+    call.engine.evaluate_gradient(backward, &batch, wanted).map(|_| ())
 }
 
 /// log p of each row by itself.
@@ -159,10 +165,11 @@ pub(super) fn sample_path_vjp<T: Real>(
 }
 
 /// How many samples adjoints are about that fit one another.
-fn sample_bars<T>(call: &Call<'_, T>, x_bar: &[T], log_prob_bar: &[T]) -> Result<usize> {
+fn sample_bars<T: Real>(call: &Call<'_, T>, x_bar: &[T], log_prob_bar: &[T]) -> Result<usize> {
     let rows = x_bar.len() / call.features();
     length("x_bar", rows * call.features(), x_bar.len())?;
     length("log_prob_bar", rows, log_prob_bar.len())?;
+    call.finite_bars(x_bar, log_prob_bar)?;
     Ok(rows)
 }
 
@@ -188,6 +195,18 @@ impl<T> Call<'_, T> {
 }
 
 impl<T: Real> Call<'_, T> {
+    /// Refuses adjoints that are not finite: one of them would make every gradient NaN.
+    fn finite_bars(&self, bar: &[T], row_bar: &[T]) -> Result<()> {
+        let names = self.engine.frame.tables.features;
+        let first = |numbers: &[T]| numbers.iter().position(|number| !number.to_f64().is_finite());
+        let (row, column, number) = match (first(bar), first(row_bar)) {
+            (Some(at), _) => (at / names.len(), format!("adjoint of {}", names[at % names.len()]), bar[at]),
+            (None, Some(row)) => (row, "adjoint of the row's log-density".into(), row_bar[row]),
+            (None, None) => return Ok(()),
+        };
+        Err(Error::NotFinite { row, column, value: number.to_f64() })
+    }
+
     /// Every gradient of a batch into a result of whatever size.
     fn all_gradients(&self, backward: Backward<'_, T>, batch: &Batch<'_, T>, vjp: &mut Vjp<T>) -> Result<()> {
         vjp.input_bar.resize(batch.rows() * self.features(), T::ZERO);

@@ -66,8 +66,8 @@ compiled! {
     /// See [`Model::score_into`](crate::Model::score_into).
     fn score(call: &Call<'_, Self>, adjoint: Pass<Self>, x: Source<'_, Self>, score: &mut [Self]) -> Result<()>
         = calls::score;
-    /// See [`Given::context_score`](crate::model::Given::context_score).
-    fn context_score(call: &Call<'_, Self>, adjoint: Pass<Self>, x: Source<'_, Self>) -> Result<Vec<Self>>
+    /// See [`Given::context_score_into`](crate::model::Given::context_score_into).
+    fn context_score(call: &Call<'_, Self>, adjoint: Pass<Self>, x: Source<'_, Self>, score: &mut [Self]) -> Result<()>
         = calls::context_score;
     /// See [`Model::explain_row`](crate::Model::explain_row).
     fn explain(call: &Call<'_, Self>, x: Source<'_, Self>) -> Result<Explanation> = rows::explain;

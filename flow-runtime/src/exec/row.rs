@@ -180,7 +180,7 @@ impl<R: Real> Run for Row<'_, R> {
         let stride = self.room(1, n);
         R::row_operands(self, k, &(0..n), &[In::Rows(from)], stride);
         if self.trace.is_some() {
-            R::row_trace(self, k, &(0..n), &[In::Rows(from)], &[Out::Rows(to, into)]);
+            R::row_trace_copy(self, k, from, to);
         }
         R::row_results(self, k, &(0..n), &[Out::Rows(to, into)], 0, stride);
     }

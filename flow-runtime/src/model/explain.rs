@@ -17,7 +17,8 @@ pub struct Explanation {
 pub struct StepReport {
     /// The layer, by the name that its tensors have, without turns: `repeat_0.autoregressive_0`.
     pub name: &'static str,
-    /// Which turn of the repeats around it, 0 beside the noise; 0 outside of them.
+    /// Which of its turns, counted from the noise through all repeats around it: turn k of the inner one in turn j of the outer one
+    /// is number j · (turns of the inner one) + k. 0 outside of repeats.
     pub turn: usize,
     /// The coordinates that it changed; the others passed through.
     pub changes: Vec<FeatureChange>,

@@ -4,7 +4,7 @@ use super::gradient::{Gradient, Vjp};
 use super::input::Input;
 use super::{density_adjoint, sampling_adjoint};
 use crate::engine::{Call, Pass};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::real::Real;
 use crate::rt::Direction;
 use crate::rt::v0_1::Program;
@@ -177,7 +177,18 @@ impl<'c, P: Program, T: Real> Given<'c, P, T> {
     /// # Errors
     /// Those of [`Model::log_prob`](super::Model::log_prob) and of the context.
     pub fn context_score<'a>(&self, x: impl Input<'a, T>) -> Result<Vec<T>> {
-        T::context_score(&self.call, density_adjoint::<P, T>, x.source())
+        let numbers = self.call.context.map_or(0, |context| context.numbers());
+        let mut score = vec![T::ZERO; numbers];
+        self.context_score_into(x, &mut score)?;
+        Ok(score)
+    }
+
+    /// [`context_score`](Self::context_score) into a slice as long as the context.
+    ///
+    /// # Errors
+    /// Those of `context_score`; a slice of another length.
+    pub fn context_score_into<'a>(&self, x: impl Input<'a, T>, score: &mut [T]) -> Result<()> {
+        T::context_score(&self.call, density_adjoint::<P, T>, x.source(), score)
     }
 
     /// See [`Model::sample`](super::Model::sample).
@@ -185,7 +196,7 @@ impl<'c, P: Program, T: Real> Given<'c, P, T> {
     /// # Errors
     /// Those of the model's method and of the context.
     pub fn sample(&self, n: usize, seed: u64) -> Result<Vec<T>> {
-        let mut x = vec![T::ZERO; n * P::FEATURES.len()];
+        let mut x = vec![T::ZERO; numbers::<P>(n)?];
         self.sample_into(seed, &mut x)?;
         Ok(x)
     }
@@ -203,7 +214,7 @@ impl<'c, P: Program, T: Real> Given<'c, P, T> {
     /// # Errors
     /// Those of the model's method and of the context.
     pub fn sample_with_log_prob(&self, n: usize, seed: u64) -> Result<(Vec<T>, Vec<T>)> {
-        let (mut x, mut log_prob) = (vec![T::ZERO; n * P::FEATURES.len()], vec![T::ZERO; n]);
+        let (mut x, mut log_prob) = (vec![T::ZERO; numbers::<P>(n)?], vec![T::ZERO; n]);
         self.sample_with_log_prob_into(seed, &mut x, &mut log_prob)?;
         Ok((x, log_prob))
     }
@@ -288,4 +299,10 @@ impl<'c, P: Program, T: Real> Given<'c, P, T> {
     ) -> Result<f64> {
         T::log_prob_gradient_into(&self.call, density_adjoint::<P, T>, x.source(), weights, gradient)
     }
+}
+
+/// Numbers in `n` samples. A vector cannot have more than `isize::MAX` bytes.
+fn numbers<P: Program>(n: usize) -> Result<usize> {
+    let numbers = n.checked_mul(P::FEATURES.len()).filter(|&numbers| numbers < isize::MAX as usize / 8);
+    numbers.ok_or_else(|| Error::option("n", format!("{n} samples do not fit into memory; draw them in parts")))
 }

@@ -5,7 +5,7 @@ use flow_tests::close::close;
 use flow_tests::setting::Setting;
 
 /// Batches that end before, at and after the end of a tile, and in a third tile.
-const BATCHES: [usize; 5] = [1, 63, 64, 65, 130];
+const BATCHES: [usize; 9] = [1, 2, 3, 8, 9, 63, 64, 65, 130];
 
 #[test]
 fn both_directions_agree_with_the_reference() {

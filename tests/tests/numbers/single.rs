@@ -28,10 +28,16 @@ fn densities_keep_their_bound() {
             for set in InstructionSet::available() {
                 let mut model = setting.single(build);
                 model.set_instructions(set);
-                for (i, found) in model.log_prob(&rows.x, &rows.c).iter().enumerate() {
+                let held = |how: &str, i: usize, found: f64| {
                     let off = (found - expected[i].log_prob()).abs();
-                    let at = format!("{}, {level}, {}, row {i}", case.name(), set.name());
+                    let at = format!("{}, {level}, {}, {how}, row {i}", case.name(), set.name());
                     assert!(off <= bounds[i], "{at}: {found}, off by {off:e}, allowed {:e}", bounds[i]);
+                };
+                let tiles = model.log_prob(&rows.x, &rows.c);
+                tiles.iter().enumerate().for_each(|(i, &found)| held("in tiles", i, found));
+                for i in 0..rows.len() {
+                    let (x, c) = rows.row(i);
+                    held("alone", i, model.log_prob(x, c)[0]);
                 }
             }
         }

@@ -80,7 +80,7 @@ fn samples_over(model: &dyn AnyModel, log_prob: LogProb) -> f64 {
 /// p > 1e-4 of a normal number.
 const LIMIT: f64 = 3.719;
 
-const FLOWS: [&str; 2] = ["PlaneMade", "PlaneCoupled"];
+const FLOWS: [&str; 3] = ["PlaneMade", "PlaneCoupled", "PlaneIaf"];
 
 #[test]
 fn samples_fill_the_cells_as_the_density_says() {

@@ -50,6 +50,8 @@ pub trait RowOperations: Sized {
     );
     /// Tells the trace what a map has done to some features.
     fn row_trace(row: &mut Row<'_, Self>, k: Turn, range: &Range<usize>, inputs: &[In<'_>], outputs: &[Out<'_>]);
+    /// Tells the trace where a copy takes coordinates.
+    fn row_trace_copy(row: &mut Row<'_, Self>, k: Turn, from: &[Rows], to: &[Rows]);
     /// Copies the outputs of a map, for some features, from the room for operands.
     fn row_results(
         row: &mut Row<'_, Self>,
@@ -119,6 +121,9 @@ macro_rules! operations {
                 outputs: &[Out<'_>],
             ) {
                 row.trace_map(k, range, inputs, outputs);
+            }
+            fn row_trace_copy(row: &mut Row<'_, $t>, k: Turn, from: &[Rows], to: &[Rows]) {
+                row.trace_copy(k, from, to);
             }
             fn row_results(
                 row: &mut Row<'_, $t>,
@@ -227,6 +232,13 @@ impl<R: Real> Row<'_, R> {
         for (from, to) in rows(from).zip(rows(to)) {
             trace.change(from, to, self.values[from].to_f64(), constant);
         }
+    }
+
+    fn trace_copy(&mut self, k: Turn, from: &[Rows], to: &[Rows]) {
+        let Some(trace) = &mut self.trace else { return };
+        let n = place::count(from).min(place::count(to));
+        let rows = |pieces| place::rows_in(self.places, pieces, k, 0..n).map(|row| RESERVED + row);
+        rows(from).zip(rows(to)).for_each(|(from, to)| trace.hand_on(from, to));
     }
 
     fn gather_operands(&mut self, k: Turn, range: &Range<usize>, inputs: &[In<'_>], stride: usize) {

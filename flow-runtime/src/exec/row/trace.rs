@@ -64,6 +64,11 @@ impl Trace {
         self.owners[rows].fill(None);
     }
 
+    /// A copy: the coordinate has another row now and is as it was.
+    pub(super) fn hand_on(&mut self, from: usize, to: usize) {
+        self.owners[to] = self.owners[from];
+    }
+
     pub(super) fn change(&mut self, from: usize, to: usize, before: f64, constant: bool) {
         let owner = self.owners[from];
         self.owners[to] = owner;

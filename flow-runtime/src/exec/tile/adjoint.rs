@@ -94,17 +94,17 @@ impl<R: Real> Tile<'_, R> {
             let to = Pieces::new(self.places, std::slice::from_ref(&target.rows), k).write(self.rows, 0);
             copy(n, self.values, RowSeq::steps(from as u32, 1), to.resolve(self.rows), target.into);
             if let Some((act, h)) = target.derivative {
-                self.derive_rows(&target.rows, h, k, act);
+                self.derive_rows(&target.rows, h, k, act, 0..n);
             }
             from += n;
         }
     }
 
-    /// x̄ ∘ act′(h), row by row.
-    fn derive_rows(&mut self, x_bar: &Rows, h: &Rows, k: Turn, act: Activation) {
+    /// x̄ ∘ act′(h) on some rows.
+    pub(super) fn derive_rows(&mut self, x_bar: &Rows, h: &Rows, k: Turn, act: Activation, range: Range<usize>) {
         let (x_base, h_base) = (place::base(self.places, x_bar, k), place::base(self.places, h, k));
-        for i in 0..x_bar.count {
-            let at = |base: usize, rows: &Rows| (RESERVED + base + rows.row(i, k.instance) as usize) * LANES;
+        for i in range {
+            let at = |base: usize, rows: &Rows| (RESERVED + base + rows.row(i as u32, k.instance) as usize) * LANES;
             let (x, h) = (at(x_base, x_bar), at(h_base, h));
             let kept: [R; LANES] = std::array::from_fn(|lane| self.values[h + lane]);
             derive(self.flow.set, act, &kept, &mut self.values[x..x + LANES]);

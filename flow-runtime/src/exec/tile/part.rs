@@ -2,7 +2,7 @@
 use super::pieces::Pieces;
 use super::{Operands, RESERVED, Tile, pair, seed_row, sum_row};
 use crate::exec::{naive, place};
-use crate::ops::activation::{Activation, derive};
+use crate::ops::activation::Activation;
 use crate::ops::copy::copy;
 use crate::ops::map::{self, RowSeq};
 use crate::ops::product_input_part::product_input_part;
@@ -11,7 +11,6 @@ use crate::ops::{Into, Share};
 use crate::real::Real;
 use crate::rt::Steps;
 use crate::rt::v0_1::{In, Out, Part, ProductParts, Rows, Target, Turn};
-use crate::tile::LANES;
 use std::ops::Range;
 
 impl<R: Real> Tile<'_, R> {
@@ -174,14 +173,7 @@ impl<R: Real> Tile<'_, R> {
     fn finish_columns(&mut self, k: Turn, columns: &Range<usize>, targets: &[Target<'_>]) {
         for (target, (_, range)) in shares(targets, columns) {
             let Some((act, h)) = target.derivative else { continue };
-            let base = |rows: &Rows| RESERVED + place::base(self.places, rows, k);
-            let (x_base, h_base) = (base(&target.rows), base(h));
-            for i in range {
-                let at = |base: usize, rows: &Rows| (base + rows.row(i as u32, k.instance) as usize) * LANES;
-                let (x, h) = (at(x_base, &target.rows), at(h_base, h));
-                let kept: [R; LANES] = std::array::from_fn(|lane| self.values[h + lane]);
-                derive(self.flow.set, act, &kept, &mut self.values[x..x + LANES]);
-            }
+            self.derive_rows(&target.rows, h, k, act, range);
         }
     }
 }
