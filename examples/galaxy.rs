@@ -54,7 +54,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     println!("\nSpeed: scoring {} rows a second", grouped(rows_a_second));
     println!("       sampling {} rows a second", grouped(samples_a_second));
     let told_apart = tell_apart(&test, &samples)?;
-    draw(&report, &test, &samples)?;
+    draw(&galaxies, &report, &test, &samples)?;
     if gain.is_nan() || gain < LEAST_GAIN {
         return Err(format!("the gain is below {LEAST_GAIN} nats").into());
     }
@@ -118,11 +118,13 @@ fn apart(a: &Table<f32>, b: &Table<f32>, pick: impl Fn(&[f32]) -> Vec<f32>) -> R
     two_sample(&a_rows, &b_rows, a_rows.len() / a.rows(), 0)
 }
 
-fn draw(report: &Report, test: &Table<f32>, samples: &Table<f32>) -> Result<(), Box<dyn Error>> {
+fn draw(model: &Galaxy, report: &Report, test: &Table<f32>, samples: &Table<f32>) -> Result<(), Box<dyn Error>> {
     let sets = [("held-out galaxies", test), ("samples of the flow", samples)];
     println!("\nPictures:");
     save("galaxy-learning.svg", &plot::learning_curve("Galaxies: learning", report)?)?;
     save("galaxy-corner.svg", &plot::corner("Galaxies: held-out data and samples", sets)?)?;
+    let title = "Galaxies: the noise of held-out data";
+    save("galaxy-calibration.svg", &plot::calibration(title, &model.calibration(test)?))?;
     Ok(())
 }
 

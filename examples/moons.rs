@@ -58,6 +58,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     save("moons-learning.svg", &plot::learning_curve("Two moons: learning", &report)?)?;
     save("moons-density.svg", &plot::density("Two moons: density", &model, window)?)?;
     save("moons-samples.svg", &plot::scatter("Two moons", &sets, window)?)?;
+    let calibration = model.calibration(&test)?;
+    save("moons-calibration.svg", &plot::calibration("Two moons: the noise of held-out data", &calibration))?;
     save("moons-grid.svg", &plot::warped_grid("Two moons: the grid of the noise, warped", &model, window)?)?;
     Ok(())
 }

@@ -4,6 +4,7 @@
 //! matrices of any strides. Log-densities and log-determinants are in nats of the data's own units. Every method on
 //! batches has an `_into` twin that allocates nothing once it has been called with a batch of that size
 //! (that of `sample_path_vjp` excepted).
+mod calibration;
 mod explain;
 mod given;
 mod gradient;
@@ -12,6 +13,7 @@ mod naive;
 mod parameters;
 mod tensor;
 
+pub use calibration::{Calibration, Uniformity};
 pub use explain::{Explanation, FeatureChange, StepReport};
 pub use given::Given;
 pub use gradient::{Gradient, Vjp};
@@ -220,6 +222,14 @@ impl<P: Program, T: Real> Model<P, T> {
     /// Those of `score`; a slice of another length.
     pub fn score_into<'a>(&self, x: impl Input<'a, T>, score: &mut [T]) -> Result<()> {
         self.alone().score_into(x, score)
+    }
+
+    /// How uniform the noise of held-out rows is, coordinate by coordinate: whether the flow has their density.
+    ///
+    /// # Errors
+    /// Those of [`log_prob`](Self::log_prob); no rows.
+    pub fn calibration<'a>(&self, x: impl Input<'a, T>) -> Result<Calibration> {
+        self.alone().calibration(x)
     }
 
     /// `n` samples, `[n, features]`. Sample i is a function of the seed and of i, whatever the

@@ -10,6 +10,7 @@
 //! # }
 //! ```
 mod axis;
+mod calibration;
 mod colour;
 mod contour;
 mod corner;
@@ -27,6 +28,7 @@ mod sheet;
 mod svg;
 mod window;
 
+pub use calibration::calibration;
 pub use corner::corner;
 pub use density::density;
 pub use grid::warped_grid;

@@ -1,4 +1,5 @@
 //! A model with the context it is asked in.
+use super::calibration::Calibration;
 use super::explain::Explanation;
 use super::gradient::{Gradient, Vjp};
 use super::input::Input;
@@ -189,6 +190,16 @@ impl<'c, P: Program, T: Real> Given<'c, P, T> {
     /// Those of `context_score`; a slice of another length.
     pub fn context_score_into<'a>(&self, x: impl Input<'a, T>, score: &mut [T]) -> Result<()> {
         T::context_score(&self.call, density_adjoint::<P, T>, x.source(), score)
+    }
+
+    /// See [`Model::calibration`](super::Model::calibration).
+    ///
+    /// # Errors
+    /// Those of the model's method and of the context.
+    pub fn calibration<'a>(&self, x: impl Input<'a, T>) -> Result<Calibration> {
+        let (z, _) = self.inverse(x)?;
+        let z: Vec<f64> = z.iter().map(|z| z.to_f64()).collect();
+        Calibration::new(P::NOISE, &z, P::FEATURES.len())
     }
 
     /// See [`Model::sample`](super::Model::sample).

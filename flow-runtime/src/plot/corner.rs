@@ -165,7 +165,7 @@ fn range(sets: &[Vec<f64>; 2]) -> [f64; 2] {
 }
 
 /// The outline of a histogram.
-fn steps(heights: &[f64], [low, high]: [f64; 2]) -> Vec<[f64; 2]> {
+pub(super) fn steps(heights: &[f64], [low, high]: [f64; 2]) -> Vec<[f64; 2]> {
     let edge = |i: usize| low + (high - low) * i as f64 / heights.len() as f64;
     let tops = heights.iter().enumerate().flat_map(|(i, height)| [[edge(i), *height], [edge(i + 1), *height]]);
     [[low, 0.0]].into_iter().chain(tops).chain([[high, 0.0]]).collect()
