@@ -5,6 +5,8 @@
 mod engine;
 pub mod error;
 mod exec;
+#[doc(hidden)]
+pub mod file;
 pub mod fit;
 mod float;
 #[doc(hidden)]
