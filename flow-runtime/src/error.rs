@@ -5,6 +5,7 @@ mod file;
 mod suggest;
 
 pub use file::FileFault;
+pub(crate) use file::shown;
 use std::path::PathBuf;
 
 /// The result of everything in this crate that depends on what a user gave.

@@ -4,5 +4,6 @@
 pub(crate) mod archive;
 pub(crate) mod atomic;
 mod header;
+pub(crate) mod stamp;
 
 pub use atomic::before_rename;

@@ -10,6 +10,7 @@ mod gradient;
 mod input;
 mod naive;
 mod parameters;
+mod save;
 mod tensor;
 
 pub use explain::{Explanation, FeatureChange, StepReport};

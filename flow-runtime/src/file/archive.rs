@@ -1,7 +1,8 @@
 //! Named tensors and one JSON value, in the safetensors format: what weights and checkpoints are kept in.
 use super::atomic;
-use super::header::{self, Header, LONGEST, Stop, damaged};
-use crate::error::{Error, FileFault, Result};
+use super::header::{self, Header, LONGEST, Stop};
+use crate::error::{Error, FileFault, Result, shown};
+use crate::real::Real;
 use safetensors::{Dtype, View};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -15,7 +16,7 @@ const KEY: &str = "flow";
 
 /// The numbers of a tensor, the last index fastest.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Numbers {
+pub enum Numbers {
     F32(Vec<f32>),
     F64(Vec<f64>),
     U64(Vec<u64>),
@@ -26,7 +27,7 @@ pub(crate) enum Numbers {
 /// The same contents give the same bytes. Numbers that must come back to the last bit belong into tensors: JSON's are
 /// not parsed that exactly.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Archive {
+pub struct Archive {
     pub metadata: Value,
     tensors: BTreeMap<String, Tensor>,
 }
@@ -61,15 +62,15 @@ impl Archive {
 
     /// Writes it to a file, all or nothing.
     pub fn write(&self, path: &Path) -> Result<()> {
-        let bytes = self.to_bytes().map_err(|fault| Error::File { path: Some(path.to_owned()), fault })?;
+        let bytes = self.to_bytes().map_err(|fault| fault.of(path))?;
         atomic::write(path, |out| out.write_all(&bytes))
     }
 
     /// The bytes of a file of it.
     pub fn to_bytes(&self) -> std::result::Result<Vec<u8>, FileFault> {
         let metadata = HashMap::from([(KEY.to_owned(), self.metadata.to_string())]);
-        let bytes =
-            safetensors::serialize(self.tensors.iter(), Some(metadata)).map_err(|error| damaged(error.to_string()))?;
+        let bytes = safetensors::serialize(self.tensors.iter(), Some(metadata))
+            .map_err(|error| FileFault::damaged(error.to_string()))?;
         match bytes.first_chunk().map_or(0, |length| u64::from_le_bytes(*length)) as usize {
             length if length > LONGEST => Err(FileFault::TooLarge { bytes: length, most: LONGEST }),
             _ => Ok(bytes),
@@ -80,7 +81,7 @@ impl Archive {
     pub fn read(path: &Path) -> Result<Self> {
         open(path).map_err(Stop::Io).and_then(|(mut file, size)| parse(&mut file, size)).map_err(|stop| match stop {
             Stop::Io(source) => Error::Io { path: path.to_owned(), source },
-            Stop::Fault(fault) => Error::File { path: Some(path.to_owned()), fault },
+            Stop::Fault(fault) => fault.of(path),
         })
     }
 
@@ -88,7 +89,7 @@ impl Archive {
     pub fn from_bytes(mut bytes: &[u8]) -> std::result::Result<Self, FileFault> {
         let size = bytes.len() as u64;
         parse(&mut bytes, size).map_err(|stop| match stop {
-            Stop::Io(error) => damaged(error.to_string()),
+            Stop::Io(error) => FileFault::damaged(error.to_string()),
             Stop::Fault(fault) => fault,
         })
     }
@@ -106,8 +107,8 @@ fn open(path: &Path) -> io::Result<(BufReader<File>, u64)> {
 fn parse(reader: &mut dyn Read, size: u64) -> std::result::Result<Archive, Stop> {
     let Header { tensors, metadata } = header::read(reader, size)?;
     let metadata = metadata.get(KEY).ok_or(FileFault::Foreign)?;
-    let metadata =
-        serde_json::from_str(metadata).map_err(|error| damaged(format!("in its metadata `flow`, {error}")))?;
+    let metadata = serde_json::from_str(metadata)
+        .map_err(|error| FileFault::damaged(format!("in its metadata `flow`, {error}")))?;
     let mut archive = Archive::new(metadata);
     for name in tensors.offset_keys() {
         let Some(info) = tensors.info(&name) else { continue };
@@ -119,6 +120,34 @@ fn parse(reader: &mut dyn Read, size: u64) -> std::result::Result<Archive, Stop>
 }
 
 impl Numbers {
+    /// Numbers of either element type, unchanged.
+    pub fn of<T: Real>(numbers: &[T]) -> Self {
+        let double = numbers.iter().map(|number| number.to_f64());
+        if T::NAME == f32::NAME {
+            Numbers::F32(double.map(|number| number as f32).collect())
+        } else {
+            Numbers::F64(double.collect())
+        }
+    }
+
+    /// The numbers as `T`, unchanged; none if `T` cannot hold them all.
+    pub fn to<T: Real>(&self) -> Option<Vec<T>> {
+        match self {
+            Numbers::F32(numbers) => Some(numbers.iter().map(|&number| T::from_f64(f64::from(number))).collect()),
+            Numbers::F64(numbers) if T::NAME == f64::NAME => Some(numbers.iter().copied().map(T::from_f64).collect()),
+            Numbers::F64(_) | Numbers::U64(_) => None,
+        }
+    }
+
+    /// What the metadata calls their type.
+    pub fn element(&self) -> &'static str {
+        match self {
+            Numbers::F32(_) => f32::NAME,
+            Numbers::F64(_) => f64::NAME,
+            Numbers::U64(_) => "u64",
+        }
+    }
+
     pub fn len(&self) -> usize {
         match self {
             Numbers::F32(numbers) => numbers.len(),
@@ -149,7 +178,7 @@ impl Numbers {
             Dtype::F64 => Numbers::F64(words(reader, count)?.into_iter().map(f64::from_le_bytes).collect()),
             Dtype::U64 => Numbers::U64(words(reader, count)?.into_iter().map(u64::from_le_bytes).collect()),
             other => {
-                return Err(FileFault::ElementType { tensor: name.to_owned(), found: other.to_string() }.into());
+                return Err(FileFault::ElementType { tensor: shown(name), found: other.to_string() }.into());
             }
         })
     }

@@ -43,13 +43,14 @@ pub(super) fn read(reader: &mut dyn Read, size: u64) -> Result<Header, Stop> {
     let mut bytes = vec![0; length];
     reader.read_exact(&mut bytes)?;
     if bytes.first() != Some(&b'{') {
-        return Err(foreign("no header stands at its beginning").into());
+        return Err(FileFault::not_safetensors("no header stands at its beginning").into());
     }
     let entries: Entries =
-        serde_json::from_slice(&bytes).map_err(|error| damaged(format!("in its header, {error}")))?;
+        serde_json::from_slice(&bytes).map_err(|error| FileFault::damaged(format!("in its header, {error}")))?;
     let mut tensors: Vec<(String, TensorInfo)> = entries.tensors.into_iter().collect();
     tensors.sort_by_key(|(_, tensor)| tensor.data_offsets);
-    let tensors = Metadata::new(None, tensors).map_err(|error| damaged(format!("in its header, {error}")))?;
+    let tensors =
+        Metadata::new(None, tensors).map_err(|error| FileFault::damaged(format!("in its header, {error}")))?;
     check_size(tensors.data_len() as u64, size - 8 - length as u64)?;
     Ok(Header { tensors, metadata: entries.metadata.unwrap_or_default() })
 }
@@ -57,39 +58,36 @@ pub(super) fn read(reader: &mut dyn Read, size: u64) -> Result<Header, Stop> {
 /// The length that the file states for its header.
 fn length(reader: &mut dyn Read, size: u64) -> Result<usize, Stop> {
     if size < 8 {
-        return Err(foreign(format!("it has {size} bytes")).into());
+        return Err(FileFault::not_safetensors(format!("it has {size} bytes")).into());
     }
     let mut bytes = [0; 8];
     reader.read_exact(&mut bytes)?;
     let length = u64::from_le_bytes(bytes);
     if length > size - 8 {
-        return Err(foreign(format!(
+        return Err(FileFault::not_safetensors(format!(
             "its header would be {length} bytes long, but the file has {size}; or it is cut off"
         ))
         .into());
     }
     if length > LONGEST as u64 {
-        return Err(foreign(format!("its header would be {length} bytes long; at most {LONGEST} are read")).into());
+        return Err(FileFault::not_safetensors(format!(
+            "its header would be {length} bytes long; at most {LONGEST} are read"
+        ))
+        .into());
     }
     Ok(length as usize)
 }
 
 fn check_size(needed: u64, found: u64) -> Result<(), FileFault> {
     if found < needed {
-        return Err(damaged(format!("it is cut off, {needed} bytes of tensors should follow the header, {found} do")));
+        return Err(FileFault::damaged(format!(
+            "it is cut off, {needed} bytes of tensors should follow the header, {found} do"
+        )));
     }
     if found > needed {
-        return Err(damaged(format!("{} bytes stand after the last tensor", found - needed)));
+        return Err(FileFault::damaged(format!("{} bytes stand after the last tensor", found - needed)));
     }
     Ok(())
-}
-
-fn foreign(reason: impl Into<String>) -> FileFault {
-    FileFault::NotSafetensors { reason: reason.into() }
-}
-
-pub(super) fn damaged(reason: impl Into<String>) -> FileFault {
-    FileFault::Damaged { reason: reason.into() }
 }
 
 /// The entries of a header, none of them twice.
