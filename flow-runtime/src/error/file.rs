@@ -43,7 +43,7 @@ pub enum FileFault {
         version: String,
     },
     /// It keeps something else, say a checkpoint where weights are wanted.
-    #[error("the file holds {found}, and {expected} are wanted")]
+    #[error("this is a file of kind `{found}`, and one of kind `{expected}` is wanted")]
     Kind {
         /// What is wanted.
         expected: &'static str,

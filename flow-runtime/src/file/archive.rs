@@ -208,3 +208,6 @@ impl View for &Tensor {
         self.numbers.len() * self.numbers.dtype().bitsize() / 8
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -93,3 +93,75 @@ fn sync(folder: &Path) -> io::Result<()> {
 fn sync(_: &Path) -> io::Result<()> {
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    fn text(path: &Path, text: &'static str) -> Result<()> {
+        write(path, |out| out.write_all(text.as_bytes()))
+    }
+
+    #[test]
+    fn files_are_made_and_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        text(&path, "long and old").unwrap();
+        text(&path, "new").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(names(folder.path()), ["a.txt"]);
+    }
+
+    #[test]
+    fn an_error_leaves_what_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        text(&path, "old").unwrap();
+        let error = write(&path, |out| {
+            out.write_all(&[b'x'; 100_000])?;
+            Err(io::Error::other("the disk is full"))
+        });
+        assert_eq!(error.unwrap_err().to_string(), format!("{}: the disk is full", path.display()));
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(names(folder.path()), ["a.txt"]);
+    }
+
+    #[test]
+    fn places_that_cannot_be_written_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let said = |path: &Path| text(path, "").unwrap_err().to_string();
+        let at = |name: &str| folder.path().join(name);
+        let nowhere = at("nowhere");
+        let expected = format!("there is no folder `{}`", nowhere.display());
+        assert_eq!(said(&nowhere.join("a")), format!("{}: {expected}", nowhere.join("a").display()));
+        let expected = format!("{}: this is there already, and no plain file", folder.path().display());
+        assert_eq!(said(folder.path()), expected);
+        assert!(said(Path::new("")).ends_with("the path ends without the name of a file"));
+        text(&at("kept"), "kept").unwrap();
+        let mut permissions = fs::metadata(at("kept")).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(at("kept"), permissions).unwrap();
+        assert!(said(&at("kept")).ends_with("must not be written to"));
+        assert_eq!(names(folder.path()), ["kept"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_and_permissions_kept() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("a"), folder.path().join("latest"));
+        text(&path, "old").unwrap();
+        fs::set_permissions(&path, PermissionsExt::from_mode(0o640)).unwrap();
+        symlink("a", &link).unwrap();
+        text(&link, "new").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+}
