@@ -1,4 +1,4 @@
-//! What compiled normalizing flows run on: models, training, tables.
+//! What compiled normalizing flows run on: models, training, tables, files.
 //!
 //! A flow is written inline with [`flow!`], or in a `.flow` file that a build script compiles and [`include_flow!`] brings in.
 //! Either way it becomes a type, a [`Model`].
