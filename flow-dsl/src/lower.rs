@@ -20,6 +20,7 @@ pub fn lower(flow: &Flow) -> Plan {
     let mut plan = Plan {
         name: flow.name.clone(),
         docs: flow.docs.clone(),
+        text: flow.text(),
         public: flow.public,
         noise: flow.base.noise,
         features: flow.features.clone(),

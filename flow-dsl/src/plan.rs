@@ -37,6 +37,8 @@ pub struct Plan {
     pub name: String,
     /// Doc comment of the flow, line by line.
     pub docs: Vec<String>,
+    /// The text with its defaults written out.
+    pub text: String,
     /// Whether the generated type is public.
     pub public: bool,
     /// Names of the data columns.

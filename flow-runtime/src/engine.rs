@@ -16,6 +16,7 @@ mod parallel;
 mod parameters;
 mod reduce;
 mod rows;
+mod saved;
 mod tensors;
 mod train;
 mod view;

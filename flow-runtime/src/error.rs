@@ -1,8 +1,11 @@
 //! What can go wrong, and where.
 //!
 //! Every message says what was wrong, where it was and what to do about it; the fields say the same to a program.
+mod file;
 mod suggest;
 
+pub use file::FileFault;
+pub(crate) use file::shown;
 use std::path::PathBuf;
 
 /// The result of everything in this crate that depends on what a user gave.
@@ -230,6 +233,14 @@ pub enum Error {
         path: PathBuf,
         /// What is wrong with it.
         reason: String,
+    },
+    /// A file of tensors, say one of weights, is not what it should be.
+    #[error("{}: {fault}", file::origin(.path.as_deref()))]
+    File {
+        /// The file; none where bytes were given.
+        path: Option<PathBuf>,
+        /// What is wrong with it.
+        fault: FileFault,
     },
 }
 

@@ -1,10 +1,12 @@
-//! What compiled normalizing flows run on: models, training, tables.
+//! What compiled normalizing flows run on: models, training, tables, files.
 //!
 //! A flow is written inline with [`flow!`], or in a `.flow` file that a build script compiles and [`include_flow!`] brings in.
 //! Either way it becomes a type, a [`Model`].
 mod engine;
 pub mod error;
 mod exec;
+#[doc(hidden)]
+pub mod file;
 pub mod fit;
 mod float;
 #[doc(hidden)]

@@ -11,6 +11,7 @@ mod gradient;
 mod input;
 mod naive;
 mod parameters;
+mod save;
 mod tensor;
 
 pub use calibration::{Calibration, Uniformity};

@@ -12,6 +12,7 @@ use quote::quote;
 pub fn emit(placed: &Placed, names: &Names) -> TokenStream {
     let plan = &placed.plan;
     let (name, features, context) = (&plan.name, &plan.features, &plan.context);
+    let text = lines(&plan.text);
     let swept = swept(plan);
     let products = plan.products.iter().zip(0..).map(|(p, i)| product(p, swept.contains(&ProductId(i))));
     let free = free(plan);
@@ -24,6 +25,7 @@ pub fn emit(placed: &Placed, names: &Names) -> TokenStream {
     let (density, sampling) = (ends(placed, names, Direction::Density), ends(placed, names, Direction::Sampling));
     quote! {
         const NAME: &'static str = #name;
+        const TEXT: &'static str = #text;
         const FEATURES: &'static [&'static str] = &[#(#features),*];
         const CONTEXT: &'static [&'static str] = &[#(#context),*];
         const PRODUCTS: &'static [rt::Product] = &[#(#products),*];
@@ -34,6 +36,12 @@ pub fn emit(placed: &Placed, names: &Names) -> TokenStream {
         const DENSITY: rt::Ends = #density;
         const SAMPLING: rt::Ends = #sampling;
     }
+}
+
+/// A text as a literal in which its lines remain lines.
+fn lines(text: &str) -> Literal {
+    let raw = format!("r\"{text}\"").parse();
+    raw.ok().filter(|_| !text.contains(['"', '\r'])).unwrap_or_else(|| Literal::string(text))
 }
 
 /// Where a direction's program and its adjoint begin and end.

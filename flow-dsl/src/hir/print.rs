@@ -9,9 +9,26 @@ impl Display for Flow {
         for line in &self.docs {
             writeln!(f, "/// {line}")?;
         }
-        writeln!(f, "flow {}{} {{", self.name, self.shape)?;
-        writeln!(f, "    base {};", self.base.name)?;
-        lines(f, &[&self.stack], &self.features, 1)?;
+        Bare(self).fmt(f)
+    }
+}
+
+impl Flow {
+    /// The flow as its [`Display`], without its doc comment: by this files of weights know whose they are. It changes where the
+    /// meaning does, and nowhere else.
+    pub fn text(&self) -> String {
+        Bare(self).to_string()
+    }
+}
+
+struct Bare<'a>(&'a Flow);
+
+impl Display for Bare<'_> {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        let Bare(flow) = self;
+        writeln!(f, "flow {}{} {{", flow.name, flow.shape)?;
+        writeln!(f, "    base {};", flow.base.name)?;
+        lines(f, &[&flow.stack], &flow.features, 1)?;
         writeln!(f, "}}")
     }
 }

@@ -1,6 +1,7 @@
 //! The engine's entrances: compiled in this crate, once per element type.
-use super::{Call, Engine, Frame, Pass, Passes, calls, init, parameters, rows};
-use crate::error::Result;
+use super::{Call, Engine, Frame, Pass, Passes, calls, init, parameters, rows, saved};
+use crate::error::{FileFault, Result};
+use crate::file::archive::Archive;
 use crate::fit::{self, Fit, Report, Steps};
 use crate::model::{Explanation, Gradient, Source, Tensor, Vjp};
 use crate::rt::Direction;
@@ -112,6 +113,10 @@ compiled! {
     fn parameter(engine: &Engine<Self>, name: &str) -> Result<Tensor<Self>> = parameters::by_name;
     /// See [`Model::set_parameter`](crate::Model::set_parameter).
     fn set_parameter(engine: &mut Engine<Self>, name: &str, values: &[Self]) -> Result<()> = parameters::set;
+    /// See [`Model::save`](crate::Model::save).
+    fn archive(engine: &Engine<Self>) -> Archive = saved::archive;
+    /// See [`Model::load`](crate::Model::load).
+    fn restore(engine: &mut Engine<Self>, archive: Archive) -> std::result::Result<(), FileFault> = saved::restore;
     /// See [`Session::step_on`](crate::fit::Session::step_on).
     fn step(
         steps: &mut Steps<Self>,

@@ -8,6 +8,9 @@ pub use crate::random::noise::Noise;
 pub trait Program: Send + Sync + 'static {
     /// The flow's name in the text.
     const NAME: &'static str;
+    /// The text with every default and every place written out, without comments of the user's. Two flows that mean the same have the
+    /// same: files of weights are known by it.
+    const TEXT: &'static str;
     /// Names of the data columns, in the order of the data.
     const FEATURES: &'static [&'static str];
     /// Names of the context columns.

@@ -5,6 +5,7 @@ use super::program::{Ends, Free, Noise, Product, Program, Slots};
 #[derive(Clone, Copy, Debug)]
 pub struct Tables {
     pub name: &'static str,
+    pub text: &'static str,
     pub features: &'static [&'static str],
     pub context: &'static [&'static str],
     pub products: &'static [Product],
@@ -39,6 +40,7 @@ impl Tables {
         const {
             &Tables {
                 name: P::NAME,
+                text: P::TEXT,
                 features: P::FEATURES,
                 context: P::CONTEXT,
                 products: P::PRODUCTS,

@@ -31,6 +31,42 @@ fn what_is_bound_lowers_and_verifies() {
     }
 }
 
+/// The text that a flow carries needs nothing around it, and means the same: its comments too come back.
+#[test]
+fn the_text_that_is_carried_binds_to_the_same() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
+    let corpus =
+        std::fs::read_dir(folder).unwrap().map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap());
+    let texts = corpus.chain(flow_tests::CASES.iter().map(|case| case.text.to_owned()));
+    let mut flows = 0;
+    for text in texts {
+        for flow in bind("a.flow", &text).1 {
+            let carried = flow.text();
+            let again = super::shared::flow(&carried);
+            assert_eq!(again.text(), carried);
+            assert_eq!(
+                flow_dsl::lower::lower(&again).to_string(),
+                flow_dsl::lower::lower(&flow).to_string(),
+                "{carried}"
+            );
+            assert!(!carried.contains("///") && !carried.contains("let "), "{carried}");
+            flows += 1;
+        }
+    }
+    assert!(flows > 50, "{flows}");
+}
+
+/// The way a flow is written down does not matter to those who know it by its text.
+#[test]
+fn what_means_nothing_is_not_in_the_text() {
+    let short = "flow A[2] { base normal; coupling(affine, hidden: [4]); }";
+    let long =
+        "/// A flow.\nlet w = 4;\npub flow A[1 + 1] {\n // of two\n base normal;\n coupling(affine, net: mlp([w])); }";
+    assert_eq!(super::shared::flow(long).text(), super::shared::flow(short).text());
+    let other = super::shared::flow("flow A[2] { base normal; coupling(affine, on: odd, hidden: [4]); }").text();
+    assert_ne!(other, super::shared::flow(short).text());
+}
+
 /// The printed text binds to the same, and what is not said anywhere is written out.
 #[test]
 fn the_printed_text_binds_to_the_same() {
