@@ -10,6 +10,7 @@ mod gradient;
 mod input;
 mod naive;
 mod parameters;
+mod stream;
 mod tensor;
 
 pub use explain::{Explanation, FeatureChange, StepReport};
