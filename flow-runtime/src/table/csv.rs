@@ -98,6 +98,14 @@ impl Csv {
         self
     }
 
+    /// The same without the reading that means take, for what does not ask what is filled in.
+    pub(super) fn without_means(&self) -> Self {
+        match self.missing {
+            Missing::Mean => self.clone().missing(Missing::Fill(0.0)),
+            _ => self.clone(),
+        }
+    }
+
     /// Reads a whole file.
     ///
     /// # Errors

@@ -126,7 +126,7 @@ pub(crate) fn log_prob_file<T: Real>(
     let csv = matched(engine, &how.csv, input)?;
     let rows = match format {
         Format::Csv => 0,
-        Format::Npy => count(Chunks::<T>::open(input, &csv)?)?,
+        Format::Npy => count(Chunks::<T>::open(input, &csv.without_means())?)?,
     };
     let mut log_probs = LogProbs::new(engine, Chunks::open(input, &csv)?, &how.keep)?;
     let names = log_probs.names();
@@ -174,7 +174,7 @@ fn matched<T: Real>(engine: &Engine<T>, csv: &Csv, input: &Path) -> Result<Csv> 
     let names = tables.features.iter().chain(tables.context).copied();
     let csv = if by_position { csv.clone() } else { csv.clone().columns(names) };
     let (expected, found) =
-        (tables.features.len() + tables.context.len(), Chunks::<T>::open(input, &csv)?.names().len());
+        (tables.features.len() + tables.context.len(), Chunks::<T>::open(input, &csv.without_means())?.names().len());
     if expected == found { Ok(csv) } else { Err(Error::Columns { what: "rows of the file", expected, found }) }
 }
 

@@ -21,9 +21,9 @@ impl<T: Float> Table<T> {
         self.check_finite()?;
         file(path.as_ref(), |out| {
             let mut csv = csv_writer(out, b',');
-            csv.write_record(self.names()).map_err(io::Error::from)?;
+            csv.write_record(self.names()).map_err(into_io)?;
             for row in self.as_slice().chunks_exact(self.columns()) {
-                csv.write_record(row.iter().map(text)).map_err(io::Error::from)?;
+                csv.write_record(row.iter().map(text)).map_err(into_io)?;
             }
             Ok(csv.flush()?)
         })
@@ -78,6 +78,15 @@ pub(super) fn file(path: &Path, contents: impl FnOnce(&mut dyn Write) -> std::re
 
 pub(super) fn csv_writer(out: &mut dyn Write, delimiter: u8) -> csv::Writer<&mut dyn Write> {
     csv::WriterBuilder::new().delimiter(delimiter).flexible(true).from_writer(out)
+}
+
+/// The error of the system that the csv crate has wrapped.
+pub(super) fn into_io(error: csv::Error) -> io::Error {
+    let text = error.to_string();
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        _ => io::Error::other(text),
+    }
 }
 
 /// A number in as few digits as tell it from all others of its type.

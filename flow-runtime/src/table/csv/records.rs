@@ -1,6 +1,7 @@
 //! An opened text table: its header, then one record after the other, each known by its line.
 use std::collections::HashSet;
 use std::fs::File;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use csv::{ByteRecord, ReaderBuilder};
@@ -9,6 +10,7 @@ use super::Csv;
 use super::cell::shown;
 use super::lines::{Lines, breaks};
 use crate::error::{Error, Result};
+use crate::table::write::into_io;
 
 /// Names of columns that a message lists at most.
 const LISTED: usize = 20;
@@ -25,6 +27,7 @@ pub(super) struct Records {
     /// Whether the record is one that has been read ahead.
     ahead: bool,
     has_rows: bool,
+    header_line: u64,
 }
 
 impl Records {
@@ -36,7 +39,8 @@ impl Records {
         let reader = builder.from_reader(Lines::new(file));
         let (path, record) = (path.to_owned(), ByteRecord::new());
         let names = Vec::new();
-        let mut records = Self { path, reader, record, names, line: 1, next_line: 1, ahead: false, has_rows: false };
+        let mut records =
+            Self { path, reader, record, names, line: 1, next_line: 1, ahead: false, has_rows: false, header_line: 1 };
         records.read_header(csv)?;
         Ok(records)
     }
@@ -73,6 +77,12 @@ impl Records {
         let before: u64 = self.record.iter().take(column).map(breaks).sum();
         let (path, column) = (self.path.clone(), Some(self.names[column].clone()));
         Error::Csv { path, line: self.line + before, column, reason }
+    }
+
+    /// The error for a column as a whole.
+    pub fn error_in_column(&self, column: usize, reason: String) -> Error {
+        let (path, column) = (self.path.clone(), Some(self.names[column].clone()));
+        Error::Csv { path, line: self.header_line, column, reason }
     }
 
     /// The error for the record as a whole.
@@ -128,6 +138,7 @@ impl Records {
         if !self.read()? {
             return Err(self.error("the file is empty; it must begin with the names of its columns".into()));
         }
+        self.header_line = self.line;
         self.check_kind(csv)?;
         if !csv.header {
             self.names = (0..self.record.len()).map(|column| column.to_string()).collect();
@@ -148,6 +159,7 @@ impl Records {
         let kind = match first {
             [0x93, b'N', b'U', b'M', b'P', b'Y', ..] => "an NPY file: read it by `Table::from_npy`",
             [b'P', b'K', 3, 4, ..] => "a zip archive: read NPZ by `Table::from_npz`, and save a spreadsheet as CSV",
+            [0x1F, 0x8B, ..] => "compressed by gzip: unpack it first",
             [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "text in UTF-16: save it as UTF-8",
             _ => return self.check_delimiter(csv, first),
         };
@@ -186,9 +198,9 @@ impl Records {
 
     /// The error for what the csv crate says, which is an input error or our own.
     fn unreadable(&self, error: csv::Error) -> Error {
-        let source = std::io::Error::from(error);
+        let source = into_io(error);
         match source.kind() {
-            std::io::ErrorKind::InvalidData => self.error(source.to_string()),
+            ErrorKind::InvalidData => self.error(source.to_string()),
             _ => Error::Io { path: self.path.clone(), source },
         }
     }

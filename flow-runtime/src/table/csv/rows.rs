@@ -161,14 +161,12 @@ impl Rows<f64> {
     /// A column without rows needs no mean, and gets 0.
     fn mean(&self, place: usize, sum: f64, count: u64) -> Result<f64> {
         let mean = sum / count.max(1) as f64;
-        let name = &self.records.names()[place];
-        match (count, self.records.has_rows()) {
-            (0, true) => {
-                Err(self.records.error(format!("column `{name}` has no number, and so no mean to fill it with")))
-            }
-            _ if mean.is_finite() => Ok(mean),
-            _ => Err(self.records.error(format!("the numbers of column `{name}` are too large to take their mean"))),
-        }
+        let reason = match count {
+            0 if self.records.has_rows() => "it has no number, and so no mean to fill it with",
+            _ if mean.is_finite() => return Ok(mean),
+            _ => "its numbers are too large to take their mean",
+        };
+        Err(self.records.error_in_column(place, reason.into()))
     }
 }
 

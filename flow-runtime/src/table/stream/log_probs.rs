@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::model::Source;
 use crate::real::Real;
 use crate::table::chunks::Chunks;
-use crate::table::write::{Stop, npy_numbers, text};
+use crate::table::write::{Stop, into_io, npy_numbers, text};
 use crate::tile::LANES;
 
 pub(super) struct LogProbs<'e, T> {
@@ -113,7 +113,7 @@ impl<'e, T: Real> LogProbs<'e, T> {
             record.clear();
             self.kept.append(i, row, &mut record);
             record.push_field(text(log_prob).as_bytes());
-            csv.write_byte_record(&record)?;
+            csv.write_byte_record(&record).map_err(into_io)?;
         }
         Ok(())
     }

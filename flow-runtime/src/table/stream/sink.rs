@@ -2,7 +2,7 @@
 use std::io::{self, Write};
 
 use crate::table::Float;
-use crate::table::write::{csv_writer, npy_header, npy_numbers, text};
+use crate::table::write::{csv_writer, into_io, npy_header, npy_numbers, text};
 
 pub(super) enum Sink<'w> {
     Csv(csv::Writer<&'w mut dyn Write>),
@@ -12,7 +12,7 @@ pub(super) enum Sink<'w> {
 impl<'w> Sink<'w> {
     pub fn csv<N: AsRef<[u8]>>(out: &'w mut dyn Write, delimiter: u8, names: &[N]) -> io::Result<Self> {
         let mut csv = csv_writer(out, delimiter);
-        csv.write_record(names)?;
+        csv.write_record(names).map_err(into_io)?;
         Ok(Self::Csv(csv))
     }
 
@@ -25,7 +25,7 @@ impl<'w> Sink<'w> {
         match self {
             Self::Csv(csv) => {
                 let mut rows = numbers.chunks_exact(columns);
-                rows.try_for_each(|row| csv.write_record(row.iter().map(text)).map_err(io::Error::from))
+                rows.try_for_each(|row| csv.write_record(row.iter().map(text)).map_err(into_io))
             }
             Self::Npy(out) => npy_numbers(*out, numbers),
         }
