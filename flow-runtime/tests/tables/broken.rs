@@ -54,6 +54,7 @@ fn texts() -> Vec<(&'static [u8], &'static str)> {
             b"x\n1\n\n2\n",
             "line 3: the line is blank; write `NA` if a number is missing in this one column, or remove the line",
         ),
+        (b"\x1f\x8b\x08\0", "line 1: this is compressed by gzip: unpack it first"),
         (b"\xff\xfex\0,\0y\0\n\0", "line 1: this is text in UTF-16: save it as UTF-8"),
         (
             b"PK\x03\x04\x14\0",
@@ -100,7 +101,7 @@ fn options_are_answered() {
         (csv().columns(["u"]).missing(Missing::DropRow), "line 3, column `u`: `x` is not a number"),
         (
             csv().columns(["redshift", "v"]).missing(Missing::Mean),
-            "line 3: column `v` has no number, and so no mean to fill it with",
+            "line 1, column `v`: it has no number, and so no mean to fill it with",
         ),
         (
             csv().missing(Missing::Fill(1e39)),
@@ -132,7 +133,7 @@ fn arrays_are_answered() {
     let cases = [
         ("scalar.npy", "a table has one or two dimensions, found shape []"),
         ("objects.npy", "cannot read numbers of type '|O'; save the array as float32 or float64"),
-        ("records.npy", "expected plain numbers, found records of [('x', '<f4'), ('y', '<i2')]"),
+        ("records.npy", "expected plain numbers, found records of [('x', '<f4'), ('y', '<i2'), ]"),
         ("half.npy", "cannot read numbers of type '<f2'; save the array as float32 or float64"),
         ("text.npy", "cannot read numbers of type '<U2'; save the array as float32 or float64"),
         ("plain.npz", "this is an archive of arrays: read one of them by `Table::from_npz`"),

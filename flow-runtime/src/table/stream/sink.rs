@@ -5,7 +5,7 @@ use crate::table::Float;
 use crate::table::write::{csv_writer, into_io, npy_header, npy_numbers, text};
 
 pub(super) enum Sink<'w> {
-    Csv(csv::Writer<&'w mut dyn Write>),
+    Csv(Box<csv::Writer<&'w mut dyn Write>>),
     Npy(&'w mut dyn Write),
 }
 
@@ -13,7 +13,7 @@ impl<'w> Sink<'w> {
     pub fn csv<N: AsRef<[u8]>>(out: &'w mut dyn Write, delimiter: u8, names: &[N]) -> io::Result<Self> {
         let mut csv = csv_writer(out, delimiter);
         csv.write_record(names).map_err(into_io)?;
-        Ok(Self::Csv(csv))
+        Ok(Self::Csv(Box::new(csv)))
     }
 
     pub fn npy<T: Float>(out: &'w mut dyn Write, shape: &[u64]) -> io::Result<Self> {
