@@ -11,7 +11,7 @@ mod frame;
 mod gradients;
 mod init;
 mod naive;
-mod names;
+pub(crate) mod names;
 mod parallel;
 mod parameters;
 mod reduce;

@@ -226,7 +226,19 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
-    /// A file is not the kind of NPY file that is wanted.
+    /// A text table is not well formed, or holds what is no number.
+    #[error("{}, line {line}{}: {reason}", path.display(), in_column(.column.as_deref()))]
+    Csv {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1 as an editor does: the one in which the cell or the row begins.
+        line: u64,
+        /// The cell's column, by its name; none if the row as a whole or the header is meant.
+        column: Option<String>,
+        /// What is wrong there and what would do.
+        reason: String,
+    },
+    /// A file is not the kind of NPY or NPZ file that is wanted.
     #[error("{}: {reason}", path.display())]
     Npy {
         /// The file.
@@ -270,6 +282,10 @@ fn column_advice(what: &str, expected: &str, place: Option<usize>) -> String {
         }
         None => "name the columns as the flow does, or not at all: then they go by their position".into(),
     }
+}
+
+fn in_column(column: Option<&str>) -> String {
+    column.map(|column| format!(", column `{column}`")).unwrap_or_default()
 }
 
 fn context_message(expected: usize) -> String {

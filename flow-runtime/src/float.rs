@@ -1,6 +1,7 @@
 //! The numbers of tables and models.
 use std::fmt::{Debug, Display};
 use std::ops::{Add, Div, Mul, Sub};
+use std::str::FromStr;
 
 /// `f32` or `f64`.
 pub trait Float:
@@ -9,6 +10,7 @@ pub trait Float:
     + Default
     + Display
     + PartialOrd
+    + FromStr
     + Send
     + Sync
     + 'static

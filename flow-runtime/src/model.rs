@@ -12,6 +12,7 @@ mod input;
 mod naive;
 mod parameters;
 mod save;
+mod stream;
 mod tensor;
 
 pub use calibration::{Calibration, Uniformity};

@@ -1,13 +1,21 @@
-//! Tables of rows and named columns.
+//! Tables of rows and named columns, and their files.
+mod chunks;
 mod columns;
+mod csv;
 mod npy;
+mod npz;
 mod rows;
+pub(crate) mod stream;
+mod write;
 
+pub use self::csv::{Csv, Missing};
 pub use crate::float::Float;
+pub use chunks::{Chunks, Counts};
 pub use columns::Moments;
 pub(crate) use columns::moments;
 pub use npy::order_from_npy;
 pub use rows::train_validation_test_counts;
+pub use stream::{Keep, LogProbFile, LogProbReport};
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -63,6 +63,14 @@ impl<T: Real> Batch<'_, T> {
         self.input.rows()
     }
 
+    /// Rows with those of the same seed before them: how many samples a call for all of them would draw.
+    pub fn rows_from_first(&self) -> usize {
+        match self.input {
+            Origin::Rows(view) => view.rows(),
+            Origin::Noise { first, rows, .. } => (first as usize).saturating_add(rows),
+        }
+    }
+
     /// Rows of context: none, 1 for all rows of data, or one for each.
     pub fn context_rows(&self) -> usize {
         self.context.map_or(0, |context| context.rows())
@@ -97,9 +105,10 @@ impl<T: Real> Call<'_, T> {
         self.with_context(Origin::Rows(view))
     }
 
-    /// The noise of samples 0 to `rows` − 1 of a seed, and the context.
-    pub(crate) fn noise(&self, rows: usize, seed: u64) -> Result<Batch<'_, T>> {
-        self.with_context(Origin::Noise { noise: self.engine.frame.tables.noise, seed, first: 0, rows })
+    /// The noise of some samples of a seed, and the context.
+    pub(crate) fn noise(&self, samples: Range<usize>, seed: u64) -> Result<Batch<'_, T>> {
+        let (noise, first, rows) = (self.engine.frame.tables.noise, samples.start as u64, samples.len());
+        self.with_context(Origin::Noise { noise, seed, first, rows })
     }
 
     fn with_context<'x>(&'x self, input: Origin<'x, T>) -> Result<Batch<'x, T>> {

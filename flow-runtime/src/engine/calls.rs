@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::model::{Gradient, Source, Vjp};
 use crate::real::Real;
 use crate::rt::Direction;
+use std::ops::Range;
 
 pub(super) fn log_prob<T: Real>(call: &Call<'_, T>, x: Source<'_, T>) -> Result<Vec<T>> {
     let batch = call.batch(x)?;
@@ -124,7 +125,13 @@ pub(super) fn sample<T: Real>(call: &Call<'_, T>, seed: u64, x: &mut [T], log_pr
     if let Some(log_prob) = &log_prob {
         length("log_prob", rows, log_prob.len())?;
     }
-    call.engine.evaluate_sample(&call.noise(rows, seed)?, x, log_prob)
+    call.engine.evaluate_sample(&call.noise(0..rows, seed)?, x, log_prob)
+}
+
+/// Some of the samples of a seed, as a call for all up to the last of them would draw them.
+pub(super) fn sample_rows<T: Real>(call: &Call<'_, T>, samples: Range<usize>, seed: u64, x: &mut [T]) -> Result<()> {
+    length("x", samples.len() * call.features(), x.len())?;
+    call.engine.evaluate_sample(&call.noise(samples, seed)?, x, None)
 }
 
 /// The adjoint of samples and of their log p.
@@ -138,7 +145,7 @@ pub(super) fn sample_vjp<T: Real>(
 ) -> Result<()> {
     let rows = sample_bars(call, x_bar, log_prob_bar)?;
     let seeds = Seeds::Sample { bar: x_bar, log_prob_bar: Some(log_prob_bar) };
-    call.all_gradients(Backward { direction: Direction::Sampling, adjoint, seeds }, &call.noise(rows, seed)?, vjp)
+    call.all_gradients(Backward { direction: Direction::Sampling, adjoint, seeds }, &call.noise(0..rows, seed)?, vjp)
 }
 
 /// The adjoint of samples and of their log p, which depends on the parameters through the samples alone: all there is to
@@ -161,7 +168,7 @@ pub(super) fn sample_path_vjp<T: Real>(
         *along = x_bar + bar * *along;
     }
     let seeds = Seeds::Sample { bar: &along, log_prob_bar: None };
-    call.all_gradients(Backward { direction: Direction::Sampling, adjoint, seeds }, &call.noise(rows, seed)?, vjp)
+    call.all_gradients(Backward { direction: Direction::Sampling, adjoint, seeds }, &call.noise(0..rows, seed)?, vjp)
 }
 
 /// How many samples adjoints are about that fit one another.

@@ -5,6 +5,9 @@ use crate::file::archive::Archive;
 use crate::fit::{self, Fit, Report, Steps};
 use crate::model::{Explanation, Gradient, Source, Tensor, Vjp};
 use crate::rt::Direction;
+use crate::table::{LogProbFile, LogProbReport, stream};
+use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Declares [`Compiled`] and implements it for `f32` and `f64` by generic functions of this crate.
@@ -75,6 +78,14 @@ compiled! {
     /// See [`Model::sample_into`](crate::Model::sample_into).
     fn sample(call: &Call<'_, Self>, seed: u64, x: &mut [Self], log_prob: Option<&mut [Self]>) -> Result<()>
         = calls::sample;
+    /// See [`Model::sample_rows`](crate::Model::sample_rows).
+    fn sample_rows(call: &Call<'_, Self>, samples: Range<usize>, seed: u64, x: &mut [Self]) -> Result<()>
+        = calls::sample_rows;
+    /// See [`Model::sample_file`](crate::Model::sample_file).
+    fn sample_file(call: &Call<'_, Self>, rows: usize, seed: u64, output: &Path) -> Result<()> = stream::sample_file;
+    /// See [`LogProbFile::run`].
+    fn log_prob_file(engine: &Engine<Self>, how: &LogProbFile, input: &Path, output: &Path) -> Result<LogProbReport>
+        = stream::log_prob_file;
     /// See [`Model::sample_vjp_into`](crate::Model::sample_vjp_into).
     fn sample_vjp(
         call: &Call<'_, Self>,

@@ -97,7 +97,7 @@ impl<T: Real> Engine<T> {
         mut log_prob: Option<&mut [T]>,
     ) -> Result<()> {
         let ends = self.frame.ends(Direction::Sampling, Keep::Value);
-        if self.are_few(Direction::Sampling, noise.rows()) {
+        if self.are_few(Direction::Sampling, noise.rows_from_first()) {
             return self.each_row(Direction::Sampling, noise, |i, row| {
                 let x = &mut x[i * ends.output.len()..][..ends.output.len()];
                 x.iter_mut().zip(&ends.output).for_each(|(number, &at)| *number = *row.number(at));

@@ -20,7 +20,7 @@ pub(super) fn agree(own: &[String], names: &[&str], what: &'static str) -> Resul
 }
 
 /// Whether columns are called `0`, `1`, …, as those are that nobody has named. Allocates nothing.
-fn are_numbers<N: AsRef<str>>(names: &[N]) -> bool {
+pub(crate) fn are_numbers<N: AsRef<str>>(names: &[N]) -> bool {
     names.iter().enumerate().all(|(i, name)| name.as_ref().parse() == Ok(i))
 }
 

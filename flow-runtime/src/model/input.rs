@@ -1,6 +1,7 @@
 //! What a model reads rows from: flat slices, tables, faer matrices.
 use crate::table::{Float, Table};
 use faer::{Mat, MatRef};
+use std::ops::Range;
 
 /// Rows of numbers: a flat slice, one row after the other; a [`Table`]; a faer matrix of any strides, rows by columns.
 pub trait Input<'a, T> {
@@ -28,6 +29,17 @@ impl<T> Source<'_, T> {
         match self {
             Source::Flat(slice) | Source::Rows(slice, _) | Source::Named(slice, _) => slice.len(),
             Source::Matrix(matrix) => matrix.nrows() * matrix.ncols(),
+        }
+    }
+
+    /// Some of the rows, where a row has so many columns.
+    pub(crate) fn part(self, rows: Range<usize>, columns: usize) -> Self {
+        let numbers = rows.start * columns..rows.end * columns;
+        match self {
+            Source::Flat(slice) => Source::Flat(&slice[numbers]),
+            Source::Rows(slice, width) => Source::Rows(&slice[numbers], width),
+            Source::Named(slice, names) => Source::Named(&slice[numbers], names),
+            Source::Matrix(matrix) => Source::Matrix(matrix.subrows(rows.start, rows.len())),
         }
     }
 }

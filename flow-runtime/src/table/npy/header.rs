@@ -20,6 +20,9 @@ const MAGIC: &[u8] = b"\x93NUMPY";
 pub(super) fn read(reader: &mut impl Read) -> Result<NpyHeader, Fault> {
     let mut bytes = Vec::new();
     take(reader, &mut bytes, 8)?;
+    if bytes.starts_with(b"PK\x03\x04") {
+        return Err(Fault::Format("this is an archive of arrays: read one of them by `Table::from_npz`".into()));
+    }
     if !bytes.starts_with(MAGIC) {
         return Err(Fault::Format("this is not an NPY file; write one by numpy.save".into()));
     }

@@ -1,0 +1,146 @@
+//! CSV: text tables.
+mod cell;
+mod lines;
+mod records;
+mod rows;
+
+use std::path::Path;
+
+use super::chunks::{Chunks, Counts};
+use super::{Float, Table};
+use crate::error::Result;
+pub(super) use rows::Rows;
+
+/// What becomes of a row in which a number is missing: a cell that is empty or `NA`, `N/A`, `#N/A`, `<NA>`, `NaN`,
+/// `-NaN`, `null`, `none` in any case of letters, or `?`; and what [`Csv::also_missing`] names.
+///
+/// Only the columns that are read count. A cell that holds anything else that is no finite number is an error always.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub enum Missing {
+    /// An error that names the cell.
+    #[default]
+    Error,
+    /// The row is left out; [`Counts::dropped_rows`] tells how many were.
+    DropRow,
+    /// The number is put in. It should be finite.
+    Fill(f64),
+    /// The mean of the numbers that the column has in this file is put in, for which the file is read twice.
+    Mean,
+}
+
+/// How to read a text table (RFC 4180, UTF-8): names in the first line, then one row a line, in order.
+///
+/// Cells may be quoted, blanks around numbers and names are ignored, a byte-order mark and line ends of every system are
+/// read. Numbers are rounded to the nearest `f32` or `f64` once.
+///
+/// ```
+/// use flow_runtime::table::{Csv, Missing};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("stars.csv");
+/// std::fs::write(&path, "name;x;y\nVega;1.5;2\nDeneb;;3\n")?;
+/// let csv = Csv::new().delimiter(b';').columns(["y", "x"]).missing(Missing::DropRow);
+/// let (table, counts) = csv.read_counted::<f32>(&path)?;
+/// assert_eq!((table.names(), table.as_slice()), (&["y", "x"].map(String::from)[..], &[2.0, 1.5][..]));
+/// assert_eq!(counts.dropped_rows, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+pub struct Csv {
+    pub(super) delimiter: u8,
+    pub(super) header: bool,
+    pub(super) missing: Missing,
+    pub(super) also_missing: Vec<String>,
+    pub(super) columns: Option<Vec<String>>,
+}
+
+impl Default for Csv {
+    fn default() -> Self {
+        Self { delimiter: b',', header: true, missing: Missing::Error, also_missing: Vec::new(), columns: None }
+    }
+}
+
+impl Csv {
+    /// Commas between columns, a header, all columns, no number missing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The byte between two cells, `b','` unless said otherwise.
+    pub fn delimiter(mut self, delimiter: u8) -> Self {
+        self.delimiter = delimiter;
+        self
+    }
+
+    /// Whether the first line names the columns. Without, they are called `0`, `1`, ….
+    pub fn header(mut self, header: bool) -> Self {
+        self.header = header;
+        self
+    }
+
+    /// What becomes of rows in which a number is missing.
+    pub fn missing(mut self, missing: Missing) -> Self {
+        self.missing = missing;
+        self
+    }
+
+    /// Further texts that stand for a missing number, say `-999`, compared letter by letter in any case.
+    pub fn also_missing<N: Into<String>>(mut self, texts: impl IntoIterator<Item = N>) -> Self {
+        self.also_missing = texts.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The columns to read, by name and in this order; others may hold anything. All of them unless said otherwise.
+    pub fn columns<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.columns = Some(names.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// The same without the reading that means take, for what does not ask what is filled in.
+    pub(super) fn without_means(&self) -> Self {
+        match self.missing {
+            Missing::Mean => self.clone().missing(Missing::Fill(0.0)),
+            _ => self.clone(),
+        }
+    }
+
+    /// Reads a whole file.
+    ///
+    /// # Errors
+    /// [`Error::Io`](crate::Error::Io); [`Error::Csv`](crate::Error::Csv) with the line and the column's name;
+    /// [`Error::InvalidOption`](crate::Error::InvalidOption).
+    pub fn read<T: Float>(&self, path: impl AsRef<Path>) -> Result<Table<T>> {
+        Ok(self.read_counted(path)?.0)
+    }
+
+    /// Reads a whole file, and counts what was dropped and filled.
+    ///
+    /// # Errors
+    /// Those of [`read`](Self::read).
+    pub fn read_counted<T: Float>(&self, path: impl AsRef<Path>) -> Result<(Table<T>, Counts)> {
+        let mut rows = Rows::open(path.as_ref(), self)?;
+        let mut values = Vec::new();
+        rows.append(usize::MAX, &mut values, |_| {})?;
+        Ok((Table::from_rows(values, rows.columns())?.with_names(rows.names())?, rows.counts()))
+    }
+
+    /// Reads a file chunk by chunk.
+    ///
+    /// # Errors
+    /// Those of [`read`](Self::read) that the header or an option gives; the others come with their chunk.
+    pub fn chunks<T: Float>(&self, path: impl AsRef<Path>) -> Result<Chunks<T>> {
+        Chunks::of_csv(path.as_ref(), self)
+    }
+}
+
+impl<T: Float> Table<T> {
+    /// Reads a text table as [`Csv::new`] does: commas between columns, names in the first line, no number missing.
+    ///
+    /// # Errors
+    /// Those of [`Csv::read`].
+    pub fn from_csv(path: impl AsRef<Path>) -> Result<Self> {
+        Csv::new().read(path)
+    }
+}

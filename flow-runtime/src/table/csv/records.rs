@@ -1,0 +1,218 @@
+//! An opened text table: its header, then one record after the other, each known by its line.
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use csv::{ByteRecord, ReaderBuilder};
+
+use super::Csv;
+use super::cell::shown;
+use super::lines::{Lines, breaks};
+use crate::error::{Error, Result};
+use crate::table::write::into_io;
+
+/// Names of columns that a message lists at most.
+const LISTED: usize = 20;
+
+pub(super) struct Records {
+    path: PathBuf,
+    reader: csv::Reader<Lines<File>>,
+    record: ByteRecord,
+    /// The names of the header; without one, `0`, `1`, ….
+    names: Vec<String>,
+    /// The line of the record, and the line after it.
+    line: u64,
+    next_line: u64,
+    /// Whether the record is one that has been read ahead.
+    ahead: bool,
+    has_rows: bool,
+    header_line: u64,
+}
+
+impl Records {
+    /// Opens a file and reads its header.
+    pub fn open(path: &Path, csv: &Csv) -> Result<Self> {
+        let file = File::open(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
+        let mut builder = ReaderBuilder::new();
+        builder.has_headers(false).flexible(true).delimiter(csv.delimiter).buffer_capacity(1 << 16);
+        let reader = builder.from_reader(Lines::new(file));
+        let (path, record) = (path.to_owned(), ByteRecord::new());
+        let names = Vec::new();
+        let mut records =
+            Self { path, reader, record, names, line: 1, next_line: 1, ahead: false, has_rows: false, header_line: 1 };
+        records.read_header(csv)?;
+        Ok(records)
+    }
+
+    /// The names of all columns, in the order of the file.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Goes to the next record; `false` at the end.
+    pub fn advance(&mut self) -> Result<bool> {
+        if !std::mem::take(&mut self.ahead) && !self.read()? {
+            return Ok(false);
+        }
+        self.has_rows = true;
+        if self.record.len() != self.names.len() {
+            return Err(self.ragged());
+        }
+        Ok(true)
+    }
+
+    /// Whether there has been a record behind the header.
+    pub fn has_rows(&self) -> bool {
+        self.has_rows
+    }
+
+    /// A cell of the record.
+    pub fn cell(&self, column: usize) -> &[u8] {
+        &self.record[column]
+    }
+
+    /// The error for a cell of the record.
+    pub fn error_in(&self, column: usize, reason: String) -> Error {
+        let before: u64 = self.record.iter().take(column).map(breaks).sum();
+        let (path, column) = (self.path.clone(), Some(self.names[column].clone()));
+        Error::Csv { path, line: self.line + before, column, reason }
+    }
+
+    /// The error for a column as a whole.
+    pub fn error_in_column(&self, column: usize, reason: String) -> Error {
+        let (path, column) = (self.path.clone(), Some(self.names[column].clone()));
+        Error::Csv { path, line: self.header_line, column, reason }
+    }
+
+    /// The error for the record as a whole.
+    pub fn error(&self, reason: String) -> Error {
+        Error::Csv { path: self.path.clone(), line: self.line, column: None, reason }
+    }
+
+    /// Where the column of a name stands.
+    pub fn place(&self, name: &str) -> Result<usize> {
+        let mut places = (0..self.names.len()).filter(|&place| self.names[place] == name);
+        let place = places.next().ok_or_else(|| self.unknown(name))?;
+        match places.next() {
+            None => Ok(place),
+            Some(second) => Err(self.error(format!(
+                "two columns are called `{name}`, the {}. and the {}.; rename one",
+                place + 1,
+                second + 1
+            ))),
+        }
+    }
+
+    /// The places of all columns, each of which must have a name of its own.
+    pub fn all_places(&self) -> Result<Vec<usize>> {
+        if let Some(place) = self.names.iter().position(String::is_empty) {
+            let reason = "column has no name; name it, or choose the columns by `Csv::columns`";
+            return Err(self.error(format!("the {}. {reason}", place + 1)));
+        }
+        let mut seen = HashSet::new();
+        let repeated = self.names.iter().find(|name| !seen.insert(*name));
+        repeated.map_or(Ok(()), |name| self.place(name).map(|_| ()))?;
+        Ok((0..self.names.len()).collect())
+    }
+
+    fn read(&mut self) -> Result<bool> {
+        let start = self.reader.position().byte();
+        self.reader.get_mut().begin_record(start);
+        let read = self.reader.read_byte_record(&mut self.record);
+        self.line = self.reader.get_ref().line();
+        if !read.map_err(|error| self.unreadable(error))? {
+            return Ok(false);
+        }
+        if self.names.len() == 1 && self.line > self.next_line {
+            self.line = self.next_line;
+            return Err(self.error(
+                "the line is blank; write `NA` if a number is missing in this one column, or remove the line".into(),
+            ));
+        }
+        self.next_line = self.line + 1 + self.record.iter().map(breaks).sum::<u64>();
+        Ok(true)
+    }
+
+    fn read_header(&mut self, csv: &Csv) -> Result<()> {
+        if !self.read()? {
+            return Err(self.error("the file is empty; it must begin with the names of its columns".into()));
+        }
+        self.header_line = self.line;
+        self.check_kind(csv)?;
+        if !csv.header {
+            self.names = (0..self.record.len()).map(|column| column.to_string()).collect();
+            self.ahead = true;
+            return Ok(());
+        }
+        let names = self.record.iter().map(|name| std::str::from_utf8(name).map(|name| name.trim().to_owned()));
+        match names.collect::<std::result::Result<Vec<_>, _>>() {
+            Ok(names) => self.names = names,
+            Err(_) => return Err(self.error("a name in the header is not UTF-8; save the file as UTF-8".into())),
+        }
+        self.check_header()
+    }
+
+    /// Refuses what is another kind of file.
+    fn check_kind(&self, csv: &Csv) -> Result<()> {
+        let first = self.record.get(0).unwrap_or_default();
+        let kind = match first {
+            [0x93, b'N', b'U', b'M', b'P', b'Y', ..] => "an NPY file: read it by `Table::from_npy`",
+            [b'P', b'K', 3, 4, ..] => "a zip archive: read NPZ by `Table::from_npz`, and save a spreadsheet as CSV",
+            [0x1F, 0x8B, ..] => "compressed by gzip: unpack it first",
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "text in UTF-16: save it as UTF-8",
+            _ => return self.check_delimiter(csv, first),
+        };
+        Err(self.error(format!("this is {kind}")))
+    }
+
+    fn check_delimiter(&self, csv: &Csv, first: &[u8]) -> Result<()> {
+        let other = [b';', b'\t', b',', b'|'].into_iter().find(|byte| *byte != csv.delimiter && first.contains(byte));
+        match other {
+            Some(other) if self.record.len() == 1 && csv.columns.is_none() => Err(self.error(format!(
+                "one column, called {}; if {:?} stands between the columns, say so by `Csv::delimiter`",
+                shown(first),
+                char::from(other)
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses names that look like the first row of numbers. Columns that nobody has named are written as `0`, `1`, ….
+    fn check_header(&self) -> Result<()> {
+        let counted = self.names.iter().enumerate().all(|(i, name)| *name == i.to_string());
+        if counted || !self.names.iter().all(|name| name.parse::<f64>().is_ok()) {
+            return Ok(());
+        }
+        let reason =
+            "this line should name the columns, but holds numbers; say `Csv::header(false)` if there is no header";
+        Err(self.error(reason.into()))
+    }
+
+    fn ragged(&self) -> Error {
+        let (expected, found) = (count(self.names.len()), self.record.len());
+        let open = self.record.iter().any(|cell| breaks(cell) > 0);
+        let advice = if open { "; is a quotation mark not closed?" } else { "" };
+        self.error(format!("expected {expected}, found {found}{advice}"))
+    }
+
+    /// The error for what the csv crate says, which is an input error or our own.
+    fn unreadable(&self, error: csv::Error) -> Error {
+        let source = into_io(error);
+        match source.kind() {
+            ErrorKind::InvalidData => self.error(source.to_string()),
+            _ => Error::Io { path: self.path.clone(), source },
+        }
+    }
+
+    fn unknown(&self, name: &str) -> Error {
+        let error = Error::unknown_column(name, self.names.iter().map(|own| &own[..]));
+        let listed: Vec<_> = self.names.iter().take(LISTED).map(|own| format!("`{own}`")).collect();
+        let more = if self.names.len() > LISTED { ", …" } else { "" };
+        self.error(format!("{error}; the columns are {}{more}", listed.join(", ")))
+    }
+}
+
+fn count(cells: usize) -> String {
+    if cells == 1 { "1 cell".into() } else { format!("{cells} cells") }
+}

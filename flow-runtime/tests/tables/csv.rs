@@ -1,0 +1,88 @@
+//! Texts that are read.
+use super::Folder;
+use flow_runtime::Table;
+use flow_runtime::table::{Csv, Missing};
+
+fn read(text: impl AsRef<[u8]>, csv: Csv) -> Table<f32> {
+    let folder = Folder::new();
+    csv.read(folder.with("a.csv", text)).unwrap()
+}
+
+#[track_caller]
+fn holds(table: &Table<f32>, names: &[&str], numbers: &[f32]) {
+    assert_eq!(
+        (table.names(), table.as_slice()),
+        (&names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>()[..], numbers)
+    );
+}
+
+#[test]
+fn a_plain_text() {
+    let folder = Folder::new();
+    let table = Table::<f32>::from_csv(folder.with("a.csv", "x,y\n1,2\n-3.5,4e-3\n")).unwrap();
+    holds(&table, &["x", "y"], &[1.0, 2.0, -3.5, 4e-3]);
+}
+
+#[test]
+fn every_shape_of_a_text() {
+    let wanted: (&[&str], &[f32]) = (&["x", "y"], &[1.0, 2.0, 3.0, 4.0]);
+    let texts = [
+        "x,y\n1,2\n3,4",
+        "x,y\r\n1,2\r\n3,4\r\n",
+        "x,y\r1,2\r3,4\r",
+        "\u{feff}x,y\n1,2\n3,4\n",
+        "\"x\",\"y\"\n\"1\",\"2\"\n3,\"4\"\n",
+        " x , y\n 1,2 \n\t3, 4\n",
+        "\n\nx,y\n\n1,2\n\r\n3,4\n\n\n",
+        "x,y\n1,\"2\n\"\n3,4\n",
+    ];
+    for text in texts {
+        holds(&read(text, Csv::new()), wanted.0, wanted.1);
+    }
+    holds(&read("x;y\n1;2\n3;4\n", Csv::new().delimiter(b';')), wanted.0, wanted.1);
+    holds(&read("x\ty\n1\t2\n3\t4\n", Csv::new().delimiter(b'\t')), wanted.0, wanted.1);
+    holds(&read("1,2\n3,4\n", Csv::new().header(false)), &["0", "1"], wanted.1);
+    holds(&read("y,name,x\n2,Vega,1\n4,\"a, b\",3\n", Csv::new().columns(["x", "y"])), wanted.0, wanted.1);
+    holds(&read("1,a,2\n3,b,4\n", Csv::new().header(false).columns(["2", "0"])), &["2", "0"], &[2.0, 1.0, 4.0, 3.0]);
+}
+
+#[test]
+fn names_of_any_kind() {
+    holds(&read("\"a,b\",\"say \"\"hi\"\"\"\n1,2\n", Csv::new()), &["a,b", "say \"hi\""], &[1.0, 2.0]);
+    holds(&read("größe,\"two\nlines\"\n1,2\n", Csv::new()), &["größe", "two\nlines"], &[1.0, 2.0]);
+    // what is not read may have any name, or none, or the same
+    holds(&read(",x,a,a\n7,1,b,c\n", Csv::new().columns(["x"])), &["x"], &[1.0]);
+    holds(&read("a;b\n1\n", Csv::new().columns(["a;b"])), &["a;b"], &[1.0]);
+}
+
+#[test]
+fn no_rows_are_a_table_too() {
+    for text in ["x,y\n", "x,y", "\nx,y\r\n\r\n"] {
+        let table = read(text, Csv::new().missing(Missing::Mean));
+        assert_eq!((table.rows(), table.columns()), (0, 2));
+    }
+}
+
+#[test]
+fn missing_numbers_by_policy() {
+    let folder = Folder::new();
+    let text = "x,id,y\n1,a,2\n,b,4\n3,NA,NaN\n5,d,\" ? \"\n-999,,6\n6,e,9\n";
+    let path = folder.with("a.csv", text);
+    let csv = Csv::new().columns(["x", "y"]).also_missing(["-999"]);
+    let (table, counts) = csv.clone().missing(Missing::DropRow).read_counted::<f32>(&path).unwrap();
+    holds(&table, &["x", "y"], &[1.0, 2.0, 6.0, 9.0]);
+    assert_eq!((counts.rows, counts.dropped_rows, counts.filled_cells), (2, 4, 0));
+    let (table, counts) = csv.clone().missing(Missing::Fill(-1.0)).read_counted::<f32>(&path).unwrap();
+    holds(&table, &["x", "y"], &[1.0, 2.0, -1.0, 4.0, 3.0, -1.0, 5.0, -1.0, -1.0, 6.0, 6.0, 9.0]);
+    assert_eq!((counts.rows, counts.dropped_rows, counts.filled_cells), (6, 0, 4));
+    let table: Table<f32> = csv.missing(Missing::Mean).read(&path).unwrap();
+    holds(&table, &["x", "y"], &[1.0, 2.0, 3.75, 4.0, 3.0, 5.25, 5.0, 5.25, 3.75, 6.0, 6.0, 9.0]);
+}
+
+/// A single rounding: by way of double precision this text would become the number above.
+#[test]
+fn numbers_are_rounded_once() {
+    let halfway = "1.00000005960464477540";
+    assert_eq!(halfway.parse::<f64>().unwrap() as f32, 1.0);
+    holds(&read(format!("x\n{halfway}\n"), Csv::new()), &["x"], &[1.0 + f32::EPSILON]);
+}
