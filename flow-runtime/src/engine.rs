@@ -40,8 +40,8 @@ pub(crate) use naive::NaivePasses;
 pub(crate) use reduce::Groups;
 use std::sync::Arc;
 pub(crate) use tensors::Kind;
-pub use train::Rows;
 pub(crate) use train::Decay;
+pub use train::Rows;
 use workspace::Spare;
 
 /// A program of a flow, compiled for tiles.

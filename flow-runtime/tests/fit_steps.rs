@@ -47,10 +47,8 @@ fn begin(model: &Maf64) -> Vec<Trained> {
 /// A step of PyTorch's AdamW, of `clip_grad_norm_` without its 1e-6, and of the exponential mean. Returns the norm.
 fn step(model: &mut Maf64, all: &mut [Trained], x: &[f64], t: usize, rate: f64, options: Options) -> f64 {
     let (_, gradient) = model.log_prob_gradient(x, None).unwrap();
-    let gradients: Vec<Vec<f64>> = all
-        .iter()
-        .map(|tensor| gradient.tensor(&tensor.name).unwrap().values.iter().map(|g| -g).collect())
-        .collect();
+    let gradients: Vec<Vec<f64>> =
+        all.iter().map(|tensor| gradient.tensor(&tensor.name).unwrap().values.iter().map(|g| -g).collect()).collect();
     let norm = gradients.iter().flatten().map(|g| g * g).sum::<f64>().sqrt();
     let scale = options.clip.map_or(1.0, |most| if norm > most { most / norm } else { 1.0 });
     for (tensor, gradient) in all.iter_mut().zip(&gradients) {

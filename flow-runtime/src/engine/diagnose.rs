@@ -14,7 +14,12 @@ pub(crate) struct Failure<'a, T> {
 }
 
 /// The cause of a failure, as exactly as it can be told.
-pub(crate) fn diagnose<T: Real>(engine: &Engine<T>, adjoint: Pass<T>, of: &Rows<'_, T>, failure: &Failure<'_, T>) -> Cause {
+pub(crate) fn diagnose<T: Real>(
+    engine: &Engine<T>,
+    adjoint: Pass<T>,
+    of: &Rows<'_, T>,
+    failure: &Failure<'_, T>,
+) -> Cause {
     let tensor = engine.first_not_finite(failure.gradient);
     row_log_prob(engine, of).unwrap_or_else(|| match tensor {
         _ if !failure.log_prob.is_finite() => Cause::Mean { log_prob: failure.log_prob },

@@ -37,7 +37,8 @@ pub(crate) fn check(decay: f64, rate: f64) -> Result<()> {
     if decay * rate < 1.0 {
         return Ok(());
     }
-    let reason = format!("{decay} times the rate {rate} is at least 1, so that weights would change their sign; try 1e-2");
+    let reason =
+        format!("{decay} times the rate {rate} is at least 1, so that weights would change their sign; try 1e-2");
     Err(Error::option("weight_decay", reason))
 }
 

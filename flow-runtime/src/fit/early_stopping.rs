@@ -127,7 +127,9 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        for wrong in [EarlyStopping::new(0), EarlyStopping::new(1).minimum(-1.0), EarlyStopping::new(1).minimum(f64::NAN)] {
+        for wrong in
+            [EarlyStopping::new(0), EarlyStopping::new(1).minimum(-1.0), EarlyStopping::new(1).minimum(f64::NAN)]
+        {
             assert!(matches!(wrong.check(), Err(Error::InvalidOption { option: "early_stopping", .. })));
         }
     }

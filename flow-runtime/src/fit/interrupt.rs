@@ -80,7 +80,8 @@ fn before(signal: i32) -> Before {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let is_in = |mask: &str| {
         let word = status.lines().find_map(|line| line.strip_prefix(mask));
-        word.and_then(|word| u64::from_str_radix(word.trim(), 16).ok()).is_some_and(|word| word >> (signal - 1) & 1 == 1)
+        word.and_then(|word| u64::from_str_radix(word.trim(), 16).ok())
+            .is_some_and(|word| word >> (signal - 1) & 1 == 1)
     };
     match (is_in("SigCgt:"), is_in("SigIgn:")) {
         (_, true) => Before::Ignored,

@@ -1,7 +1,7 @@
 //! The log of a run: JSON objects, one a line, the first of them the configuration.
+use super::StepEvent;
 use super::configuration::{Configuration, Environment};
 use super::report::{Ended, EpochReport, Report, Weights};
-use super::StepEvent;
 use super::state::Position;
 use crate::error::{Error, Result};
 use crate::file::atomic;
@@ -19,6 +19,7 @@ enum Line<'a> {
     Resumed { steps: usize, epoch: usize, environment: &'a Environment },
     Step { step: usize, epoch: usize, log_prob: f64, rate: f64, gradient_norm: f64, clipped: bool },
     Epoch(&'a EpochReport),
+    Failed { steps: usize, error: String },
     End { ended: Ended, weights: Weights, steps: usize, seconds: f64 },
 }
 
@@ -74,6 +75,10 @@ impl Log {
         self.write(&Line::End { ended, weights, steps, seconds })
     }
 
+    pub fn failed(&mut self, error: &Error, steps: usize) -> Result<()> {
+        self.write(&Line::Failed { steps, error: error.to_string() })
+    }
+
     /// A line at once: nobody waits for the end of a run to read its log.
     fn write(&mut self, line: &Line<'_>) -> Result<()> {
         let text = format!("{}\n", json(line));
@@ -93,11 +98,13 @@ fn own_lines(path: &Path) -> Result<Vec<String>> {
         Err(error) if error.kind() == ErrorKind::InvalidData => String::from("not text"),
         Err(source) => return Err(Error::Io { path: path.to_owned(), source }),
     };
-    let lines: Vec<String> = text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n')).map(str::to_owned).collect();
+    let lines: Vec<String> =
+        text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n')).map(str::to_owned).collect();
     if text.is_empty() || lines.first().is_some_and(|line| kind(line).as_deref() == Some("run")) {
         return Ok(lines);
     }
-    let source = io::Error::new(ErrorKind::AlreadyExists, "this is there already and no log of a run; name another file");
+    let source =
+        io::Error::new(ErrorKind::AlreadyExists, "this is there already and no log of a run; name another file");
     Err(Error::Io { path: path.to_owned(), source })
 }
 
@@ -111,7 +118,7 @@ fn is_later(line: &str, position: Position) -> bool {
     let number = |key: &str| line[key].as_u64().map_or(usize::MAX, |n| n as usize);
     match line["kind"].as_str() {
         Some("run") => false,
-        Some("resumed") => number("steps") > position.steps,
+        Some("resumed") => number("steps") >= position.steps,
         Some("step") => number("step") >= position.steps,
         Some("epoch") => number("epoch") >= position.epoch,
         _ => true,
@@ -127,8 +134,8 @@ mod tests {
         let at = Position { steps: 10, epoch: 1, batch: 2 };
         let later = |line: &str| is_later(line, at);
         assert!(!later(r#"{"kind":"run"}"#) && !later(r#"{"kind":"step","step":9}"#));
-        assert!(!later(r#"{"kind":"epoch","epoch":0}"#) && !later(r#"{"kind":"resumed","steps":10}"#));
+        assert!(!later(r#"{"kind":"epoch","epoch":0}"#) && !later(r#"{"kind":"resumed","steps":9}"#));
         assert!(later(r#"{"kind":"step","step":10}"#) && later(r#"{"kind":"epoch","epoch":1}"#));
-        assert!(later(r#"{"kind":"end"}"#) && later(r#"{"kind":"ep"#) && later(r#"{"kind":"resumed","steps":11}"#));
+        assert!(later(r#"{"kind":"end"}"#) && later(r#"{"kind":"ep"#) && later(r#"{"kind":"resumed","steps":10}"#));
     }
 }

@@ -146,12 +146,8 @@ mod tests {
 
     #[test]
     fn a_report_reads_well() {
-        let report = Report {
-            epochs: vec![epoch(0, Some(1.25)), epoch(1, None)],
-            rows: 100,
-            seconds: 2.0,
-            ..Report::default()
-        };
+        let report =
+            Report { epochs: vec![epoch(0, Some(1.25)), epoch(1, None)], rows: 100, seconds: 2.0, ..Report::default() };
         let text = "epoch 1: train 1.5000, validation 1.2500 nats; rate 1.00e-3, 0.50 s\n\
                     epoch 2: train 1.5000 nats; rate 1.00e-3, 0.50 s\n\
                     20 steps in 2.00 s, 100 rows a second";

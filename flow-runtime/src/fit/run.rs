@@ -43,6 +43,21 @@ fn beginning<T: Real>(fit: &Fit, engine: &mut Engine<T>, batches: &Batches) -> R
     })
 }
 
+/// Puts the model where the run begins: standardised, or where a checkpoint was written.
+fn place<T: Real>(
+    fit: &Fit,
+    engine: &mut Engine<T>,
+    data: &Data<'_, T>,
+    configuration: Option<&Configuration>,
+    state: &mut State<T>,
+) -> Result<()> {
+    match (&fit.resume, configuration) {
+        (Some(path), Some(configuration)) => checkpoint::resume(path, configuration, engine, &data.train, state),
+        _ if fit.options.standardize => standardize(engine, data.train.data()),
+        _ => Ok(()),
+    }
+}
+
 /// The rows of a run.
 struct Data<'a, T> {
     train: Source<'a, T>,
@@ -81,11 +96,7 @@ impl<'a, T: Real> Run<'a, T> {
         let configuration =
             recorded.then(|| Configuration::of(&fit.options, engine, &data.train, data.validation.as_ref()));
         let environment = Environment::of(fit, engine, &batches);
-        if let (Some(path), Some(configuration)) = (&fit.resume, &configuration) {
-            checkpoint::resume(path, configuration, engine, &data.train, &mut state)?;
-        } else if fit.options.standardize {
-            standardize(engine, data.train.data())?;
-        }
+        place(fit, engine, &data, configuration.as_ref(), &mut state)?;
         let mut run = Run {
             progress: Progress::new(fit.options.epochs, environment.steps, fit.progress),
             log: None,
@@ -169,7 +180,8 @@ impl<'a, T: Real> Run<'a, T> {
     /// Validates, reports, and asks whether the run goes on.
     fn close_epoch(&mut self) -> Result<Option<Ended>> {
         let start = Instant::now();
-        let validated = self.data.validation.as_ref().map(|rows| mean_log_prob(self.engine, &mut self.state.steps, rows));
+        let validated =
+            self.data.validation.as_ref().map(|rows| mean_log_prob(self.engine, &mut self.state.steps, rows));
         let validated = validated.transpose()?;
         let keeps_best = self.fit.options.keeps_best();
         let verdict = validated.filter(|_| keeps_best).map(|log_prob| self.state.watch(self.engine, log_prob));
@@ -196,7 +208,10 @@ impl<'a, T: Real> Run<'a, T> {
         self.state.report.weights = self.state.settle(self.engine);
         self.progress.finish();
         let Position { steps, epoch, .. } = self.state.position;
-        self.state.report.ended = ended?;
+        self.state.report.ended = match (ended, &mut self.log) {
+            (Err(error), Some(log)) => return log.failed(&error, steps).and(Err(error)),
+            (ended, _) => ended?,
+        };
         self.log.as_mut().map_or(Ok(()), |log| log.end(&self.state.report, steps))?;
         match (self.state.report.ended, self.checkpoints) {
             (Ended::Interrupted, Some(checkpoints)) => {

@@ -31,7 +31,8 @@ pub(crate) fn write<T: Real>(
     let mut archive = Archive::new(serde_json::to_value(&metadata).unwrap_or_default());
     engine.constants().iter().for_each(|tensor| put(&mut archive, "parameters", tensor));
     let (mean, square) = state.steps.adam.moments();
-    let mut put_all = |room: &str, buffer: &[T]| engine.dense(buffer).for_each(|tensor| put(&mut archive, room, &tensor));
+    let mut put_all =
+        |room: &str, buffer: &[T]| engine.dense(buffer).for_each(|tensor| put(&mut archive, room, &tensor));
     put_all("parameters", engine.buffer());
     put_all("mean", mean);
     put_all("square", square);
