@@ -5,6 +5,8 @@
 //! compiled once in this crate and not again for every flow in the user's.
 mod batch;
 mod calls;
+mod dense;
+mod diagnose;
 mod entry;
 mod evaluate;
 mod frame;
@@ -30,12 +32,17 @@ use crate::isa::InstructionSet;
 use crate::model::Source;
 use crate::real::Real;
 use crate::rt::v0_1::Role;
+pub(crate) use dense::numbers;
+pub(crate) use diagnose::{Failure, diagnose, largest};
 pub use entry::Compiled;
 pub use frame::Frame;
 pub(crate) use init::standardize;
 pub(crate) use naive::NaivePasses;
+pub(crate) use reduce::Groups;
 use std::sync::Arc;
 pub(crate) use tensors::Kind;
+pub(crate) use train::Decay;
+pub use train::Rows;
 use workspace::Spare;
 
 /// A program of a flow, compiled for tiles.

@@ -3,6 +3,9 @@
 //! Every message says what was wrong, where it was and what to do about it; the fields say the same to a program.
 mod file;
 mod suggest;
+mod training;
+
+pub use training::{Cause, CheckpointFault, LargeTensor, Place};
 
 pub use file::FileFault;
 pub(crate) use file::shown;
@@ -200,15 +203,42 @@ pub enum Error {
         /// What is wrong with it and what would do.
         reason: String,
     },
-    /// The loss or the gradient stopped being finite.
-    #[error("training diverged at step {step} (epoch {epoch}): {what}; lower the rate, or look for outliers")]
+    /// The loss or the gradient stopped being finite. The step was not taken: the model has the weights that were good.
+    #[error(
+        "training diverged at step {step} (epoch {epoch}): {cause}{}; the model keeps the last good weights: train on from \
+         them at a lower rate or with `clip`, without standardising again, or look for outliers",
+        training::list(.largest)
+    )]
     Diverged {
         /// The step, counted from 0 over the whole run.
         step: usize,
         /// The epoch, counted from 0.
         epoch: usize,
         /// What was not finite.
-        what: String,
+        cause: Box<Cause>,
+        /// The tensors with the largest parameters, largest first.
+        largest: Vec<LargeTensor>,
+    },
+    /// The process was told to end while it trained.
+    #[error(
+        "interrupted after {steps} steps, in epoch {epoch}; {} has everything: the same run with `resume` goes on from there",
+        checkpoint.display()
+    )]
+    Interrupted {
+        /// Steps taken.
+        steps: usize,
+        /// The epoch, counted from 0.
+        epoch: usize,
+        /// The checkpoint that was written.
+        checkpoint: PathBuf,
+    },
+    /// Training cannot go on from a checkpoint.
+    #[error("{}: {fault}", path.display())]
+    Checkpoint {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: CheckpointFault,
     },
     /// An option has a value that makes no sense.
     #[error("option `{option}`: {reason}")]

@@ -4,27 +4,49 @@
 //! there for training loops of one's own. The same seed, rows and options give the same parameters to the last bit, on
 //! any number of threads.
 pub mod adam;
+mod average;
 pub mod batches;
+mod builder;
+mod callback;
+mod check;
+mod checkpoint;
+mod clip;
+mod configuration;
+mod decay;
+mod early_stopping;
+mod interrupt;
+mod log;
+mod options;
 pub mod progress;
 pub mod report;
 pub(crate) mod run;
 pub mod schedule;
 mod session;
+mod state;
 pub(crate) mod steps;
+mod validation;
+pub mod warm_up;
 
 pub use adam::{Adam, Betas};
+pub use average::Average;
 pub use batches::{Batch, Batches, Source};
+pub use callback::StepEvent;
+pub(crate) use callback::{Callback, Callbacks};
+pub use checkpoint::Every;
+pub use early_stopping::EarlyStopping;
+pub(crate) use options::Options;
 pub use progress::Progress;
-pub use report::{EpochReport, Report};
+pub use report::{Ended, EpochReport, Report, Weights};
 pub use schedule::Schedule;
 pub use session::Session;
-pub(crate) use steps::Steps;
+pub(crate) use steps::{Steps, Taken};
 
 use crate::error::Result;
 use crate::model::{Model, density_adjoint};
 use crate::real::Real;
 use crate::rt::v0_1::Program;
 use crate::table::Table;
+use std::path::PathBuf;
 
 /// The options of a training run.
 ///
@@ -37,107 +59,19 @@ use crate::table::Table;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Fit {
-    epochs: usize,
-    batch: usize,
-    schedule: Schedule,
-    betas: Betas,
-    seed: u64,
+    options: Options,
     threads: Option<usize>,
-    standardize: bool,
     progress: bool,
-}
-
-impl Default for Fit {
-    fn default() -> Self {
-        Fit {
-            epochs: 20,
-            batch: 512,
-            schedule: Schedule::default(),
-            betas: Betas::default(),
-            seed: 0,
-            threads: None,
-            standardize: true,
-            progress: false,
-        }
-    }
+    callbacks: Callbacks,
+    log: Option<PathBuf>,
+    log_steps: Option<usize>,
+    checkpoint: Option<(PathBuf, Every)>,
+    resume: Option<PathBuf>,
 }
 
 impl Fit {
-    /// 20 epochs in batches of 512 rows, the rate falling from 1e-3 to 0 along a cosine, seed 0, no progress bar.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// How often all training rows are seen.
-    #[must_use]
-    pub fn epochs(mut self, epochs: usize) -> Self {
-        self.epochs = epochs;
-        self
-    }
-
-    /// Rows a step.
-    #[must_use]
-    pub fn batch(mut self, rows: usize) -> Self {
-        self.batch = rows;
-        self
-    }
-
-    /// The rate, and how it changes.
-    #[must_use]
-    pub fn schedule(mut self, schedule: Schedule) -> Self {
-        self.schedule = schedule;
-        self
-    }
-
-    /// The first rate; how it changes stays.
-    #[must_use]
-    pub fn rate(mut self, rate: f64) -> Self {
-        self.schedule = match self.schedule {
-            Schedule::Constant(_) => Schedule::Constant(rate),
-            Schedule::Cosine(_) => Schedule::Cosine(rate),
-        };
-        self
-    }
-
-    /// The constants of Adam.
-    #[must_use]
-    pub fn betas(mut self, betas: Betas) -> Self {
-        self.betas = betas;
-        self
-    }
-
-    /// What the order of the rows is drawn from.
-    #[must_use]
-    pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
-        self
-    }
-
-    /// How many threads train, and the model uses from then on; as many as it uses already unless said otherwise.
-    #[must_use]
-    pub fn threads(mut self, threads: usize) -> Self {
-        self.threads = Some(threads);
-        self
-    }
-
-    /// Whether [`run`](Self::run) first sets the flow's `standardize`, if it has one, from the training rows, as it does
-    /// unless told otherwise. Say no to train on where another run ended.
-    #[must_use]
-    pub fn standardize(mut self, standardize: bool) -> Self {
-        self.standardize = standardize;
-        self
-    }
-
-    /// Whether a progress bar is shown on stderr, if that is a terminal.
-    #[must_use]
-    pub fn progress(mut self, progress: bool) -> Self {
-        self.progress = progress;
-        self
-    }
-
     /// Trains a model without a context on the rows of a table. After every epoch the validation rows are scored.
     ///
     /// # Errors
@@ -156,8 +90,10 @@ impl Fit {
     /// # Errors
     /// Rows or context of another width, or under other names; NaN or infinite numbers; a constant column where the flow
     /// standardises; no rows to train or to validate on; weights that sum to 0, over all rows or over those of a batch;
-    /// options that make no sense; [`Error::Diverged`](crate::error::Error::Diverged). The model then has the parameters
-    /// of the last good step.
+    /// options that make no sense; files that cannot be written; a checkpoint of another run;
+    /// [`Error::Diverged`](crate::error::Error::Diverged) and [`Error::Interrupted`](crate::error::Error::Interrupted).
+    /// Whatever ends a run that has begun, the model has the weights that it would have had after its last epoch: the best
+    /// where these are kept, else the averaged, else those of the last step.
     pub fn run_on<P: Program, T: Real>(
         &self,
         model: &mut Model<P, T>,
@@ -168,7 +104,8 @@ impl Fit {
     }
 
     /// Starts training by single steps, `steps` in all: the schedule is spread over them, and what goes on beyond has
-    /// its last rate. Does not standardise: see [`Model::standardize`].
+    /// its last rate. Of the options those on single steps count: schedule, warm-up, Adam, decay, clipping, averaging, groups
+    /// and threads. Does not standardise: see [`Model::standardize`].
     ///
     /// # Errors
     /// [`Error::InvalidOption`](crate::error::Error::InvalidOption) for a rate or constants of Adam that make no sense.

@@ -1,7 +1,7 @@
 //! Warmed-up calls allocate nothing, on any thread.
 mod flows;
 
-use flow_runtime::fit::Fit;
+use flow_runtime::fit::{Average, Fit};
 use flows::{Maf, RealNvp, rows};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -71,6 +71,9 @@ fn gradients(t: usize, n: usize) {
     free("log_prob_gradient", t, || _ = model.log_prob_gradient_into(&x, None, &mut gradient).unwrap());
     let mut session = Fit::new().rate(1e-4).start(&mut model, 2000).unwrap();
     free("step", t, || _ = session.step(&x).unwrap());
+    let every = Fit::new().rate(1e-4).warm_up(100).clip(0.1).weight_decay(0.01).average(Average::new(0.9));
+    let mut session = every.group_tiles(2).start(&mut model, 2000).unwrap();
+    free("step with all options", t, || _ = session.step(&x).unwrap());
 }
 
 /// A row of context for each row of data, and one for all.

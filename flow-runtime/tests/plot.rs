@@ -35,8 +35,9 @@ fn report() -> Report {
         validation_log_prob: Some(-2.0 / (epoch + 1) as f64),
         rate: 1e-3,
         seconds: 1.0,
+        ..EpochReport::default()
     };
-    Report { epochs: (0..20).map(epoch).collect(), rows: 1, seconds: 1.0 }
+    Report { epochs: (0..20).map(epoch).collect(), rows: 1, seconds: 1.0, ..Report::default() }
 }
 
 /// Every picture that there is.

@@ -86,15 +86,20 @@ impl<T: Real> Batch<'_, T> {
         self.context.is_none_or(of_context) && finite
     }
 
-    /// The error for the first number that is not finite.
+    /// The error for the first number that is not finite, where it is known that there is one.
     pub fn not_finite(&self, tables: &Tables) -> Error {
+        let first = self.first_not_finite(tables);
+        first.unwrap_or(Error::NotFinite { row: 0, column: String::new(), value: f64::NAN })
+    }
+
+    /// The error for the first number that is not finite, if there is one.
+    pub fn first_not_finite(&self, tables: &Tables) -> Option<Error> {
         let in_context = || self.context.and_then(|context| context.first_not_finite(tables.context));
         let in_input = match self.input {
             Origin::Rows(view) => view.first_not_finite(tables.features),
             Origin::Noise { .. } => None,
         };
-        let first = in_input.or_else(in_context);
-        first.unwrap_or(Error::NotFinite { row: 0, column: String::new(), value: f64::NAN })
+        in_input.or_else(in_context)
     }
 }
 

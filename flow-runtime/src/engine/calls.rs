@@ -223,6 +223,7 @@ impl<T: Real> Call<'_, T> {
             input_bar: Some(&mut vjp.input_bar),
             context_bar: Some(&mut vjp.c_bar),
             parameters: Some(&mut vjp.parameters.values),
+            ..Wanted::default()
         };
         self.engine.evaluate_gradient(backward, batch, wanted).map(|_| ())
     }

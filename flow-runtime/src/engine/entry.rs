@@ -1,8 +1,8 @@
 //! The engine's entrances: compiled in this crate, once per element type.
-use super::{Call, Engine, Frame, Pass, Passes, calls, init, parameters, rows, saved};
+use super::{Call, Engine, Frame, Pass, Passes, Rows, calls, init, parameters, rows, saved};
 use crate::error::{FileFault, Result};
 use crate::file::archive::Archive;
-use crate::fit::{self, Fit, Report, Steps};
+use crate::fit::{self, Fit, Report, Steps, Taken};
 use crate::model::{Explanation, Gradient, Source, Tensor, Vjp};
 use crate::rt::Direction;
 use crate::table::{LogProbFile, LogProbReport, stream};
@@ -133,10 +133,8 @@ compiled! {
         steps: &mut Steps<Self>,
         engine: &mut Engine<Self>,
         adjoint: Pass<Self>,
-        rows: Source<'_, Self>,
-        context: Option<Source<'_, Self>>,
-        weights: Option<&[Self]>,
-    ) -> Result<f64> = Steps::step;
+        rows: &Rows<'_, Self>,
+    ) -> Result<Taken> = Steps::step;
     /// See [`Fit::run_on`].
     fn train(
         fit: &Fit,
@@ -147,4 +145,6 @@ compiled! {
     ) -> Result<Report> = fit::run::run;
     /// The state before the first of so many steps.
     fn start(fit: &Fit, engine: &mut Engine<Self>, steps: usize) -> Result<Steps<Self>> = fit::steps::start;
+    /// See [`Session::finish`](crate::fit::Session::finish).
+    fn finish(steps: &mut Steps<Self>, engine: &mut Engine<Self>) -> bool = Steps::finish;
 }

@@ -68,10 +68,15 @@ impl Frame {
 
     /// The parts of `range` that lie outside the masks, relative to its start.
     pub fn outside_in(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + '_ {
-        let first = self.outside.partition_point(|outside| outside.end <= range.start);
-        self.outside[first..]
-            .iter()
-            .take_while(move |outside| outside.start < range.end)
-            .map(move |outside| outside.start.max(range.start) - range.start..outside.end.min(range.end) - range.start)
+        within(&self.outside, range)
     }
+}
+
+/// The parts of `ranges`, which are in order, that lie in `range`, relative to its start.
+pub fn within(ranges: &[Range<usize>], range: Range<usize>) -> impl Iterator<Item = Range<usize>> + '_ {
+    let first = ranges.partition_point(|part| part.end <= range.start);
+    ranges[first..]
+        .iter()
+        .take_while(move |part| part.start < range.end)
+        .map(move |part| part.start.max(range.start) - range.start..part.end.min(range.end) - range.start)
 }

@@ -31,6 +31,8 @@ pub(super) struct Wanted<'a, T> {
     pub context_bar: Option<&'a mut [T]>,
     /// In the parameters, summed over the rows.
     pub parameters: Option<&'a mut [T]>,
+    /// Tiles in a group of the sum over the rows; by the batch unless said.
+    pub group_tiles: Option<usize>,
 }
 
 impl<T: Real> Engine<T> {
@@ -41,12 +43,13 @@ impl<T: Real> Engine<T> {
         batch: &Batch<'_, T>,
         wanted: Wanted<'_, T>,
     ) -> Result<f64> {
-        let Wanted { input_bar, context_bar, parameters } = wanted;
+        let Wanted { input_bar, context_bar, parameters, group_tiles } = wanted;
+        let groups = Groups::of(batch.rows(), group_tiles);
         self.with_workspace(Keep::Gradient, |workspace| {
             let stride = if parameters.is_some() { self.frame.layout.len() } else { 0 };
-            let total = self.accumulate(backward, workspace, batch, stride, input_bar, context_bar)?;
+            let total = self.accumulate(backward, workspace, batch, (groups, stride), input_bar, context_bar)?;
             if let Some(gradient) = parameters {
-                self.reduce(workspace, Groups::of(batch.rows()), gradient);
+                self.reduce(workspace, groups, gradient);
             }
             Ok(total)
         })
@@ -58,11 +61,10 @@ impl<T: Real> Engine<T> {
         backward: Backward<'_, T>,
         workspace: &mut Workspace<T>,
         batch: &Batch<'_, T>,
-        length: usize,
+        (groups, length): (Groups, usize),
         input_bar: Option<&mut [T]>,
         c_bar: Option<&mut [T]>,
     ) -> Result<f64> {
-        let groups = Groups::of(batch.rows());
         let stride = length.max(1);
         let Workspace { workers, groups: sums, totals, context } = workspace;
         if sums.len() < groups.count * stride {

@@ -1,7 +1,7 @@
 //! The sum of a gradient over the groups of a batch, in an order that no number of threads changes.
 //!
 //! Tiles are added up in order within a group of consecutive tiles; groups are added in a fixed pairwise tree by their
-//! index. How many tiles make a group depends on the batch alone.
+//! index. How many tiles make a group depends on the batch alone, or is an option of the run.
 use crate::real::Real;
 use crate::tile::LANES;
 use std::ops::Range;
@@ -20,9 +20,11 @@ impl Groups {
     ///
     /// 4 tiles a group make the cost of a buffer small; n/4 keeps 4 workers busy with a batch of 256; n/64 caps the
     /// buffers at 64 for any batch.
-    pub fn of(rows: usize) -> Self {
+    ///
+    /// If the tiles in a group are said it is these, and more where there would be more than 64 groups.
+    pub fn of(rows: usize, tiles: Option<usize>) -> Self {
         let n = rows.div_ceil(LANES);
-        let tiles = (n / 4).clamp(1, 4).max(n.div_ceil(64));
+        let tiles = tiles.unwrap_or((n / 4).clamp(1, 4)).max(n.div_ceil(64)).max(1);
         Groups { tiles, count: n.div_ceil(tiles).max(1) }
     }
 
@@ -87,12 +89,22 @@ mod tests {
 
     #[test]
     fn groups_are_those_of_the_notes() {
-        let split = |rows| (Groups::of(rows).count, Groups::of(rows).tiles);
+        let split = |rows| (Groups::of(rows, None).count, Groups::of(rows, None).tiles);
         assert_eq!([0, 1, 64, 65].map(split), [(1, 1), (1, 1), (1, 1), (2, 1)]);
         assert_eq!([256, 512, 1024, 5000, 65_536].map(split), [(4, 1), (4, 2), (4, 4), (20, 4), (64, 16)]);
         for rows in (0..1_000_000).step_by(997) {
-            assert!(Groups::of(rows).count <= 64);
+            assert!(Groups::of(rows, None).count <= 64);
         }
+    }
+
+    #[test]
+    fn a_group_has_the_tiles_asked_for() {
+        let split = |rows, tiles| {
+            let groups = Groups::of(rows, Some(tiles));
+            (groups.count, groups.tiles)
+        };
+        assert_eq!([split(512, 1), split(512, 3), split(512, 99)], [(8, 1), (3, 3), (1, 99)]);
+        assert_eq!([split(65_536, 1), split(0, 1), split(64, 0)], [(64, 16), (1, 1), (1, 1)]);
     }
 
     #[test]

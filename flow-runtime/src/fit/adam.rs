@@ -4,9 +4,10 @@
 //! not mix, so a step taken in parts, by any number of threads, has the same bits as one taken at once.
 use crate::error::{Error, Result};
 use crate::table::Float;
+use serde::Serialize;
 
 /// How fast the running moments follow, and what keeps the root from 0.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Betas {
     /// What the mean keeps at a step: 0.9.
     pub mean: f64,
@@ -93,6 +94,17 @@ impl<R: Float> Adam<R> {
     pub fn begin(&mut self, rate: f64) -> Step<R> {
         self.steps += 1;
         Step::new(&self.betas, self.steps, rate)
+    }
+
+    /// The running means of the gradient and of its squares.
+    #[must_use]
+    pub fn moments(&self) -> (&[R], &[R]) {
+        (&self.mean, &self.square)
+    }
+
+    /// Puts it where it was after so many steps.
+    pub(crate) fn restore(&mut self, steps: usize, mean: Vec<R>, square: Vec<R>) {
+        (self.steps, self.mean, self.square) = (steps as u64, mean, square);
     }
 
     /// The running means of the gradient and of its squares, to be split where the parameters are.

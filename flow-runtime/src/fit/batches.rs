@@ -9,7 +9,7 @@ use crate::random::{self, Stream};
 /// The rows of a table cut into batches, in a fresh order each epoch.
 ///
 /// The order of an epoch depends on the seed, the epoch and the number of rows alone, so training can be resumed at
-/// any epoch. Rows that do not fill the last batch are left out of this epoch, unless they are all there are.
+/// any step. Rows that do not fill the last batch are left out of this epoch, unless they are all there are.
 #[derive(Clone, Debug)]
 pub struct Batches {
     order: Vec<usize>,
@@ -44,6 +44,11 @@ impl Batches {
     #[must_use]
     pub fn size(&self) -> usize {
         self.size
+    }
+
+    /// One batch of an epoch: the numbers of its rows; none from [`per_epoch`](Self::per_epoch) on. Nothing is allocated.
+    pub fn batch(&mut self, epoch: usize, batch: usize) -> &[usize] {
+        self.epoch(epoch).nth(batch).unwrap_or_default()
     }
 
     /// The batches of an epoch, each the numbers of its rows. Nothing is allocated.
@@ -93,6 +98,9 @@ mod tests {
             let _ = batches.epoch(before);
             batches.epoch(epoch).flatten().copied().collect::<Vec<_>>()
         };
+        let mut batches = Batches::new(100, 10, 7).unwrap();
+        assert_eq!(batches.batch(3, 4), &orders(3, 0)[40..50]);
+        assert!(batches.batch(3, 10).is_empty());
         assert_eq!(orders(3, 0), orders(3, 9));
         assert_ne!(orders(3, 0), orders(4, 0));
     }

@@ -37,6 +37,12 @@ impl Progress {
         self.bar.is_hidden()
     }
 
+    /// Begins where another run has ended, so that the time left is right.
+    pub fn resume(&mut self, steps: usize) {
+        self.bar.set_position(steps as u64);
+        self.bar.reset_eta();
+    }
+
     /// Counts a step. A hidden bar allocates nothing.
     pub fn step(&mut self, epoch: usize, log_prob: f64, rate: f64) {
         if self.bar.is_hidden() {

@@ -1,9 +1,17 @@
 //! A training run from its first epoch to its last.
 use super::batches::{Batch, Batches, Source};
-use super::{EpochReport, Fit, Progress, Report, Steps, steps};
-use crate::engine::{Call, Engine, Pass, standardize, weights};
-use crate::error::{Error, Result};
-use crate::model::Source as Rows;
+use super::checkpoint::Checkpoints;
+use super::configuration::{Configuration, Environment};
+use super::early_stopping::Watch;
+use super::interrupt::Interrupts;
+use super::log::Log;
+use super::report::{Ended, Report};
+use super::state::{Position, State, Sums};
+use super::validation::mean_log_prob;
+use super::{Fit, Progress, StepEvent, check, checkpoint, steps};
+use crate::engine::{Engine, Pass, Rows, standardize};
+use crate::error::{Cause, Error, Result};
+use crate::model;
 use crate::real::Real;
 use std::time::Instant;
 
@@ -15,97 +23,210 @@ pub(crate) fn run<T: Real>(
     train: Source<'_, T>,
     validation: Option<Source<'_, T>>,
 ) -> Result<Report> {
-    let mut batches = Batches::new(train.rows(), fit.batch, fit.seed)?;
-    let total = batches.per_epoch() * fit.epochs;
-    let steps = steps::start(fit, engine, total)?;
-    check(engine, &train, "training")?;
-    validation.as_ref().map_or(Ok(()), |rows| check(engine, rows, "validation"))?;
-    if fit.standardize {
-        standardize(engine, train.data())?;
-    }
-    let mut run = Run {
-        steps,
-        engine,
-        adjoint,
-        progress: Progress::new(fit.epochs, total, fit.progress),
-        batch: Batch::default(),
-    };
-    let mut report = Report { epochs: Vec::new(), rows: batches.per_epoch() * batches.size(), seconds: 0.0 };
-    let start = Instant::now();
-    for epoch in 0..fit.epochs {
-        let entry = run.epoch(epoch, &mut batches, &train, validation.as_ref())?;
-        run.progress.epoch(&entry);
-        report.epochs.push(entry);
-    }
-    run.progress.finish();
-    report.seconds = start.elapsed().as_secs_f64();
-    Ok(report)
+    let batches = check::all(fit, engine, &train, validation.as_ref())?;
+    let state = beginning(fit, engine, &batches)?;
+    let mut run = Run::open(fit, engine, adjoint, Data { train, validation }, batches, state)?;
+    let ended = run.epochs();
+    run.close(ended)
 }
 
-/// Refuses what would fail only after an epoch, and means over nothing.
-fn check<T: Real>(engine: &Engine<T>, source: &Source<'_, T>, what: &'static str) -> Result<()> {
-    let call = Call { engine, context: source.context() };
-    if call.batch(source.data())?.rows() == 0 {
-        return Err(Error::TooFewRows { what, needed: 1, found: 0 });
+/// The state before the first step.
+fn beginning<T: Real>(fit: &Fit, engine: &mut Engine<T>, batches: &Batches) -> Result<State<T>> {
+    Ok(State {
+        position: Position::default(),
+        per_epoch: batches.per_epoch(),
+        steps: steps::start(fit, engine, batches.per_epoch() * fit.options.epochs)?,
+        sums: Sums::default(),
+        watch: Watch::new(fit.options.early_stopping),
+        best: Vec::new(),
+        report: Report { rows: batches.per_epoch() * batches.size(), ..Report::default() },
+    })
+}
+
+/// Puts the model where the run begins: standardised, or where a checkpoint was written.
+fn place<T: Real>(
+    fit: &Fit,
+    engine: &mut Engine<T>,
+    data: &Data<'_, T>,
+    configuration: Option<&Configuration>,
+    state: &mut State<T>,
+) -> Result<()> {
+    match (&fit.resume, configuration) {
+        (Some(path), Some(configuration)) => checkpoint::resume(path, configuration, engine, &data.train, state),
+        _ if fit.options.standardize => standardize(engine, data.train.data()),
+        _ => Ok(()),
     }
-    source.weights().map_or(Ok(()), |weights| weights::sum(weights, source.rows()).map(|_| ()))
+}
+
+/// The rows of a run.
+struct Data<'a, T> {
+    train: Source<'a, T>,
+    validation: Option<Source<'a, T>>,
 }
 
 /// A run under way.
-struct Run<'m, T> {
-    engine: &'m mut Engine<T>,
+struct Run<'a, T> {
+    fit: &'a Fit,
+    engine: &'a mut Engine<T>,
     adjoint: Pass<T>,
-    steps: Steps<T>,
-    progress: Progress,
+    data: Data<'a, T>,
+    batches: Batches,
     batch: Batch<T>,
+    state: State<T>,
+    progress: Progress,
+    log: Option<Log>,
+    checkpoints: Option<Checkpoints>,
+    interrupts: Option<Interrupts>,
+    /// Seconds of the parts of the run before this one.
+    before: f64,
+    start: Instant,
 }
 
-impl<T: Real> Run<'_, T> {
-    fn epoch(
-        &mut self,
-        epoch: usize,
-        batches: &mut Batches,
-        train: &Source<'_, T>,
-        validation: Option<&Source<'_, T>>,
-    ) -> Result<EpochReport> {
-        let (start, steps) = (Instant::now(), batches.per_epoch());
-        let (mut sum, mut rate) = (0.0, 0.0);
-        for rows in batches.epoch(epoch) {
-            self.batch.gather(train, rows)?;
-            rate = self.steps.rate();
-            let context = train.context().map(|_| Rows::Flat(self.batch.context()));
-            let (rows, weights) = (Rows::Flat(self.batch.rows()), self.batch.weights());
-            let log_prob = self.steps.step(self.engine, self.adjoint, rows, context, weights);
-            let log_prob = log_prob.map_err(|error| in_epoch(error, epoch))?;
-            sum += log_prob;
-            self.progress.step(epoch, log_prob, rate);
+impl<'a, T: Real> Run<'a, T> {
+    /// Standardises, or goes on from a checkpoint, and opens what the run writes.
+    fn open(
+        fit: &'a Fit,
+        engine: &'a mut Engine<T>,
+        adjoint: Pass<T>,
+        data: Data<'a, T>,
+        batches: Batches,
+        mut state: State<T>,
+    ) -> Result<Self> {
+        let recorded = fit.log.is_some() || fit.checkpoint.is_some() || fit.resume.is_some();
+        let configuration =
+            recorded.then(|| Configuration::of(&fit.options, engine, &data.train, data.validation.as_ref()));
+        let environment = Environment::of(fit, engine, &batches);
+        place(fit, engine, &data, configuration.as_ref(), &mut state)?;
+        let mut run = Run {
+            progress: Progress::new(fit.options.epochs, environment.steps, fit.progress),
+            log: None,
+            checkpoints: None,
+            interrupts: fit.checkpoint.is_some().then(Interrupts::listen).transpose().map_err(check::no_signals)?,
+            batch: Batch::default(),
+            before: state.report.seconds,
+            start: Instant::now(),
+            fit,
+            engine,
+            adjoint,
+            data,
+            batches,
+            state,
+        };
+        let Some(configuration) = configuration else { return Ok(run) };
+        let resumed = fit.resume.is_some().then_some(run.state.position);
+        let open = |path| Log::open(path, &configuration, &environment, resumed);
+        run.log = fit.log.as_deref().map(open).transpose()?;
+        let every = fit.checkpoint.as_ref();
+        run.checkpoints = every.map(|(path, every)| Checkpoints::new(path, *every, &configuration, &environment));
+        run.progress.resume(run.state.position.steps);
+        Ok(run)
+    }
+
+    fn epochs(&mut self) -> Result<Ended> {
+        while self.state.position.epoch < self.fit.options.epochs {
+            let ended = match self.steps()? {
+                None => self.close_epoch()?,
+                stopped => stopped,
+            };
+            match ended {
+                None => {}
+                Some(Ended::EarlyStopped) => return Ok(Ended::EarlyStopped),
+                Some(ended) => return self.save().map(|()| ended),
+            }
         }
-        let validation_log_prob = validation.map(|rows| mean_log_prob(self.engine, rows)).transpose()?;
-        Ok(EpochReport {
-            epoch,
-            steps,
-            train_log_prob: sum / steps as f64,
-            validation_log_prob,
-            rate,
-            seconds: start.elapsed().as_secs_f64(),
+        Ok(Ended::Finished)
+    }
+
+    /// The steps of an epoch that are left, unless something ends the run.
+    fn steps(&mut self) -> Result<Option<Ended>> {
+        let start = Instant::now();
+        let before = self.state.sums.seconds;
+        while self.state.position.batch < self.batches.per_epoch() {
+            let event = self.step()?;
+            self.state.sums.seconds = before + start.elapsed().as_secs_f64();
+            self.state.report.seconds = self.before + self.start.elapsed().as_secs_f64();
+            self.progress.step(event.epoch, event.log_prob, event.rate);
+            self.log.as_mut().map_or(Ok(()), |log| log.step(&event))?;
+            if self.fit.callbacks.step.stops(&event) {
+                return Ok(Some(Ended::Stopped));
+            }
+            if self.interrupts.as_ref().is_some_and(Interrupts::asked) {
+                return Ok(Some(Ended::Interrupted));
+            }
+            if self.checkpoints.as_ref().is_some_and(|checkpoints| checkpoints.are_due(self.state.position.steps)) {
+                self.save()?;
+            }
+        }
+        Ok(None)
+    }
+
+    /// The next step.
+    fn step(&mut self) -> Result<StepEvent> {
+        let Position { epoch, batch, steps } = self.state.position;
+        let indices = self.batches.batch(epoch, batch);
+        self.batch.gather(&self.data.train, indices)?;
+        let rows = Rows {
+            data: model::Source::Flat(self.batch.rows()),
+            context: self.data.train.context().map(|_| model::Source::Flat(self.batch.context())),
+            weights: self.batch.weights(),
+        };
+        let taken = self.state.steps.step(self.engine, self.adjoint, &rows);
+        let taken = taken.map_err(|error| in_run(error, epoch, indices))?;
+        self.state.count(&taken);
+        let steps::Taken { log_prob, rate, gradient_norm, clipped } = taken;
+        Ok(StepEvent { step: steps, epoch, log_prob, rate, gradient_norm, clipped })
+    }
+
+    /// Validates, reports, and asks whether the run goes on.
+    fn close_epoch(&mut self) -> Result<Option<Ended>> {
+        let start = Instant::now();
+        let validated =
+            self.data.validation.as_ref().map(|rows| mean_log_prob(self.engine, &mut self.state.steps, rows));
+        let validated = validated.transpose()?;
+        let keeps_best = self.fit.options.keeps_best();
+        let verdict = validated.filter(|_| keeps_best).map(|log_prob| self.state.watch(self.engine, log_prob));
+        self.state.sums.seconds += start.elapsed().as_secs_f64();
+        let report = self.state.close_epoch(validated);
+        self.progress.epoch(report);
+        self.log.as_mut().map_or(Ok(()), |log| log.epoch(report))?;
+        let stopped = self.fit.callbacks.epoch.stops(report);
+        Ok(match verdict {
+            Some(verdict) if verdict.stops => Some(Ended::EarlyStopped),
+            _ => stopped.then_some(Ended::Stopped),
         })
     }
-}
 
-/// A session does not know its epoch.
-fn in_epoch(error: Error, epoch: usize) -> Error {
-    match error {
-        Error::Diverged { step, what, .. } => Error::Diverged { step, epoch, what },
-        other => other,
+    /// Writes a checkpoint, if the run has any.
+    fn save(&mut self) -> Result<()> {
+        let Some(checkpoints) = &mut self.checkpoints else { return Ok(()) };
+        checkpoints.write(self.engine, &self.data.train, &self.state)
+    }
+
+    /// Leaves the right weights in the model, whatever has ended the run, and reports.
+    fn close(mut self, ended: Result<Ended>) -> Result<Report> {
+        self.state.report.seconds = self.before + self.start.elapsed().as_secs_f64();
+        self.state.report.weights = self.state.settle(self.engine);
+        self.progress.finish();
+        let Position { steps, epoch, .. } = self.state.position;
+        self.state.report.ended = match (ended, &mut self.log) {
+            (Err(error), Some(log)) => return log.failed(&error, steps).and(Err(error)),
+            (ended, _) => ended?,
+        };
+        self.log.as_mut().map_or(Ok(()), |log| log.end(&self.state.report, steps))?;
+        match (self.state.report.ended, self.checkpoints) {
+            (Ended::Interrupted, Some(checkpoints)) => {
+                Err(Error::Interrupted { steps, epoch, checkpoint: checkpoints.into_path() })
+            }
+            _ => Ok(self.state.report),
+        }
     }
 }
 
-/// The mean log p of rows, weighted if they have weights.
-fn mean_log_prob<T: Real>(engine: &Engine<T>, source: &Source<'_, T>) -> Result<f64> {
-    let call = Call { engine, context: source.context() };
-    let log_prob = T::log_prob(&call, source.data())?;
-    let weight = |i: usize| source.weights().map_or(1.0, |weights| weights[i].to_f64());
-    let weights: f64 = (0..log_prob.len()).map(weight).sum();
-    let sum: f64 = log_prob.iter().enumerate().map(|(i, x)| weight(i) * x.to_f64()).sum();
-    Ok(sum / weights)
+/// A step knows neither its epoch nor where its rows stand in the table.
+fn in_run(error: Error, epoch: usize, indices: &[usize]) -> Error {
+    let Error::Diverged { step, mut cause, largest, .. } = error else { return error };
+    if let Cause::Row { row, .. } | Cause::Gradient { row: Some(row), .. } = &mut *cause {
+        *row = indices[*row];
+    }
+    Error::Diverged { step, epoch, cause, largest }
 }

@@ -1,11 +1,12 @@
 //! Training step by step.
 use super::Steps;
+use crate::engine;
 use crate::error::Result;
 use crate::model::{Input, Model, Source as Rows, density_adjoint};
 use crate::real::Real;
 use crate::rt::v0_1::Program;
 
-/// A model that is being trained, with the state of Adam: what [`Fit::start`](super::Fit::start) gives.
+/// A model that is being trained, with all that its options keep between steps: what [`Fit::start`](super::Fit::start) gives.
 ///
 /// The model has its new parameters after every step. A step allocates nothing once there was one with as many rows.
 #[derive(Debug)]
@@ -58,6 +59,13 @@ impl<P: Program, T: Real> Session<'_, P, T> {
     }
 
     fn descend(&mut self, rows: Rows<'_, T>, context: Option<Rows<'_, T>>, weights: Option<&[T]>) -> Result<f64> {
-        T::step(&mut self.state, &mut self.model.engine, density_adjoint::<P, T>, rows, context, weights)
+        let rows = engine::Rows { data: rows, context, weights };
+        Ok(T::step(&mut self.state, &mut self.model.engine, density_adjoint::<P, T>, &rows)?.log_prob)
+    }
+
+    /// Ends the training: where weights are averaged the model has the average from now on. Without this it has those of the
+    /// last step. Returns whether there is an average.
+    pub fn finish(mut self) -> bool {
+        T::finish(&mut self.state, &mut self.model.engine)
     }
 }

@@ -88,8 +88,9 @@ mod tests {
             validation_log_prob,
             rate: 1e-3,
             seconds: 1.0,
+            ..EpochReport::default()
         });
-        Report { epochs: epochs.collect(), rows: 10, seconds: 1.0 }
+        Report { epochs: epochs.collect(), rows: 10, seconds: 1.0, ..Report::default() }
     }
 
     #[test]

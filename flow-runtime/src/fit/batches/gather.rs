@@ -64,6 +64,16 @@ impl<'a, T: Float> Source<'a, T> {
         self.rows.len() / self.columns.max(1)
     }
 
+    /// All numbers: rows, context, weights.
+    pub(crate) fn numbers(&self) -> (&'a [T], &'a [T], Option<&'a [T]>) {
+        (self.rows, self.context, self.weights)
+    }
+
+    /// Columns of the rows and of the context.
+    pub(crate) fn widths(&self) -> (usize, usize) {
+        (self.columns, self.context_columns)
+    }
+
     /// The rows, as a model takes them.
     pub(crate) fn data(&self) -> model::Source<'a, T> {
         model_source(self.rows, self.columns, self.names)

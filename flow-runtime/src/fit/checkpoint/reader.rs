@@ -1,0 +1,191 @@
+//! A run put where its checkpoint left it.
+use super::contents::{EPOCH, RUN};
+use super::{Metadata, VERSION, probe};
+use crate::engine::Engine;
+use crate::error::{CheckpointFault, Error, Result};
+use crate::file::archive::{Archive, Numbers};
+use crate::fit::Source;
+use crate::fit::configuration::{Configuration, first_difference};
+use crate::fit::report::EpochReport;
+use crate::fit::state::{Position, State, Sums};
+use crate::real::Real;
+use serde_json::Value;
+use std::path::Path;
+
+/// Puts engine and state where the checkpoint was written; after an error neither has changed.
+pub(crate) fn resume<T: Real>(
+    path: &Path,
+    configuration: &Configuration,
+    engine: &mut Engine<T>,
+    train: &Source<'_, T>,
+    state: &mut State<T>,
+) -> Result<()> {
+    let mut archive = Archive::read(path)?;
+    let refuse = |fault| Error::Checkpoint { path: path.to_owned(), fault };
+    let metadata = metadata(&mut archive).map_err(refuse)?;
+    same_run(&metadata.configuration, &configuration.to_json()).map_err(refuse)?;
+    let mut engine_then = engine.clone();
+    let run = restore(&mut archive, &metadata, &mut engine_then, state).map_err(|stop| match stop {
+        Stop::Fault(fault) => refuse(fault),
+        Stop::Error(error) => error,
+    })?;
+    same_meaning(run.probe, probe(&engine_then, train)?).map_err(refuse)?;
+    *engine = engine_then;
+    Ok(())
+}
+
+/// What stops the reading.
+enum Stop {
+    Fault(CheckpointFault),
+    Error(Error),
+}
+
+impl From<CheckpointFault> for Stop {
+    fn from(fault: CheckpointFault) -> Self {
+        Stop::Fault(fault)
+    }
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Stop::Error(error)
+    }
+}
+
+type Fault<T> = std::result::Result<T, CheckpointFault>;
+
+fn unknown(reason: impl Into<String>) -> CheckpointFault {
+    CheckpointFault::Unknown { reason: reason.into() }
+}
+
+fn metadata(archive: &mut Archive) -> Fault<Metadata> {
+    let value = std::mem::take(&mut archive.metadata);
+    match &value["checkpoint"] {
+        Value::Number(version) if version.as_u64() == Some(VERSION) => {}
+        Value::Null => return Err(unknown("it holds something else, say a model's weights")),
+        version => return Err(unknown(format!("it is of version {version}, and this is {VERSION}"))),
+    }
+    serde_json::from_value(value).map_err(|error| unknown(format!("in its metadata, {error}")))
+}
+
+fn same_run(saved: &Value, found: &Value) -> Fault<()> {
+    match first_difference(saved, found) {
+        Some((what, saved, found)) => Err(CheckpointFault::Differs { what, saved, found }),
+        None => Ok(()),
+    }
+}
+
+/// Up to rounding, since another instruction set rounds otherwise.
+fn same_meaning(saved: f64, found: f64) -> Fault<()> {
+    let near = (saved - found).abs() <= 1e-3 * (1.0 + saved.abs());
+    if near || !saved.is_finite() { Ok(()) } else { Err(CheckpointFault::Meaning { saved, found }) }
+}
+
+/// Reads everything into an engine and a state. A state that was begun has nothing yet that an error could spoil.
+fn restore<T: Real>(
+    archive: &mut Archive,
+    metadata: &Metadata,
+    engine: &mut Engine<T>,
+    state: &mut State<T>,
+) -> std::result::Result<RunNumbers, Stop> {
+    for (name, shape) in engine.shapes(false) {
+        let values = tensor::<T>(archive, "parameters", &name, &shape)?;
+        engine.set_tensor(&name, &values)?;
+    }
+    let mut parameters = buffer(archive, "parameters", engine)?;
+    engine.swap_buffer(&mut parameters);
+    let (mean, square) = (buffer(archive, "mean", engine)?, buffer(archive, "square", engine)?);
+    state.steps.adam.restore(metadata.steps, mean, square);
+    if let Some(average) = state.steps.average.as_mut().filter(|_| metadata.averaged) {
+        (average.values, average.begun) = (buffer(archive, "average", engine)?, true);
+    }
+    if metadata.best_epoch.is_some() {
+        state.best = buffer(archive, "best", engine)?;
+    }
+    let run = RunNumbers::read(archive)?;
+    state.position = Position { steps: metadata.steps, epoch: metadata.epoch, batch: metadata.batch };
+    state.sums = Sums { clipped: metadata.clipped, ..run.sums };
+    state.watch.best = metadata.best_epoch.map(|epoch| (epoch, run.best));
+    (state.watch.reference, state.watch.waited) = (run.reference, metadata.waited);
+    state.report.seconds = run.seconds;
+    state.report.epochs = epochs(archive, metadata, state.per_epoch)?;
+    counters_fit(metadata, state.per_epoch)?;
+    Ok(run)
+}
+
+/// The numbers of the tensor `run`.
+struct RunNumbers {
+    sums: Sums,
+    reference: f64,
+    best: f64,
+    seconds: f64,
+    probe: f64,
+}
+
+impl RunNumbers {
+    fn read(archive: &mut Archive) -> Fault<Self> {
+        let numbers = tensor_f64(archive, "run", &[RUN])?;
+        let [log_prob, gradient_norm, rate, epoch_seconds, reference, best, seconds, probe] = numbers[..] else {
+            return Err(unknown("`run` has another length"));
+        };
+        let sums = Sums { log_prob, gradient_norm, rate, seconds: epoch_seconds, clipped: 0 };
+        Ok(RunNumbers { sums, reference, best, seconds, probe })
+    }
+}
+
+fn epochs(archive: &mut Archive, metadata: &Metadata, steps: usize) -> Fault<Vec<EpochReport>> {
+    let numbers = tensor_f64(archive, "report", &[metadata.epochs_clipped.len(), EPOCH])?;
+    let rows = numbers.chunks_exact(EPOCH).zip(&metadata.epochs_clipped).enumerate();
+    let report = |(epoch, (row, &clipped)): (usize, (&[f64], &usize))| EpochReport {
+        epoch,
+        steps,
+        train_log_prob: row[0],
+        validation_log_prob: metadata.validated.then_some(row[1]),
+        rate: row[2],
+        gradient_norm: row[3],
+        clipped,
+        seconds: row[4],
+    };
+    Ok(rows.map(report).collect())
+}
+
+fn counters_fit(metadata: &Metadata, per_epoch: usize) -> Fault<()> {
+    let Metadata { steps, epoch, batch, .. } = *metadata;
+    let taken = epoch.checked_mul(per_epoch).and_then(|taken| taken.checked_add(batch));
+    if batch <= per_epoch && taken == Some(steps) && metadata.epochs_clipped.len() == epoch {
+        return Ok(());
+    }
+    Err(unknown(format!("{steps} steps, {epoch} epochs and {batch} batches do not fit together")))
+}
+
+/// All learned tensors of a room, laid out as parameters are.
+fn buffer<T: Real>(archive: &mut Archive, room: &str, engine: &Engine<T>) -> std::result::Result<Vec<T>, Stop> {
+    let mut buffer = vec![T::ZERO; engine.buffer_length()];
+    for (name, shape) in engine.shapes(true) {
+        let values = tensor::<T>(archive, room, &name, &shape)?;
+        engine.write_dense(&mut buffer, &name, &values)?;
+    }
+    Ok(buffer)
+}
+
+fn tensor<T: Real>(archive: &mut Archive, room: &str, name: &str, shape: &[usize]) -> Fault<Vec<T>> {
+    let name = format!("{room}/{name}");
+    let numbers = take(archive, &name, shape)?;
+    let values = Engine::<T>::from_numbers(&numbers).map(<[T]>::to_vec);
+    values.ok_or_else(|| unknown(format!("the numbers of `{name}` are not {}", T::NAME)))
+}
+
+fn tensor_f64(archive: &mut Archive, name: &str, shape: &[usize]) -> Fault<Vec<f64>> {
+    match take(archive, name, shape)? {
+        Numbers::F64(numbers) => Ok(numbers),
+        _ => Err(unknown(format!("the numbers of `{name}` are not f64"))),
+    }
+}
+
+fn take(archive: &mut Archive, name: &str, shape: &[usize]) -> Fault<Numbers> {
+    let (found, numbers) = archive.take(name).ok_or_else(|| unknown(format!("there is no `{name}`")))?;
+    if found == shape {
+        return Ok(numbers);
+    }
+    Err(unknown(format!("`{name}` has shape {found:?}, and not {shape:?}")))
+}
