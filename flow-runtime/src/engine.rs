@@ -9,6 +9,7 @@ mod dense;
 mod diagnose;
 mod entry;
 mod evaluate;
+mod finite;
 mod frame;
 mod gradients;
 mod init;
@@ -109,6 +110,11 @@ impl<T: Real> Engine<T> {
         };
         engine.prepare();
         engine
+    }
+
+    /// At most 256: more gain nothing, and each has a stack and scratch of its own.
+    pub fn set_threads(&mut self, threads: usize) {
+        self.threads = threads.clamp(1, 256);
     }
 
     /// What tiles need of the model.

@@ -127,6 +127,14 @@ pub enum Error {
         /// Where the table has the column that the flow expects, if it has it.
         place: Option<usize>,
     },
+    /// A number of a finite row became NaN, or its gradient infinite: the row is so far out that numbers overflow.
+    #[error(
+        "row {row}: a number overflows on its way through the flow; the row is far outside of what the flow knows: leave it out"
+    )]
+    Overflow {
+        /// The first such row.
+        row: usize,
+    },
     /// There are too few rows for what is to be done with them.
     #[error("{what}: needs at least {needed} rows, found {found}")]
     TooFewRows {

@@ -62,7 +62,8 @@ impl<P: Program, T: Real> Model<P, T> {
         P::CONTEXT
     }
 
-    /// The same model on at most so many threads; as many as the machine runs at once unless said otherwise. 0 means 1.
+    /// The same model on at most so many threads; as many as the machine runs at once unless said otherwise. 0 means 1, and
+    /// more than 256 mean 256.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
         self.set_threads(threads);
@@ -77,7 +78,7 @@ impl<P: Program, T: Real> Model<P, T> {
 
     /// Sets the number of threads, as [`threads`](Self::threads) does.
     pub fn set_threads(&mut self, threads: usize) {
-        self.engine.threads = threads.max(1);
+        self.engine.set_threads(threads);
     }
 
     /// The same model on a given instruction set; the widest of the machine unless said otherwise. Bits of sums differ
@@ -97,7 +98,7 @@ impl<P: Program, T: Real> Model<P, T> {
         Model { engine: self.engine.cast(passes::<P, U>()), program: PhantomData }
     }
 
-    /// log p of every row, in nats.
+    /// log p of every row, in nats; −∞ for a row so far out that numbers overflow on its way.
     ///
     /// # Errors
     /// Rows of another width, or of a table whose columns have other names; a NaN or infinite number; a flow with a
@@ -117,7 +118,8 @@ impl<P: Program, T: Real> Model<P, T> {
     /// The noise z of every row (`[rows, features]`) and log|det ∂z/∂x| of every row, in nats.
     ///
     /// # Errors
-    /// Those of [`log_prob`](Self::log_prob).
+    /// Those of [`log_prob`](Self::log_prob); [`Error::Overflow`](crate::error::Error::Overflow) for a row that becomes NaN on its way, or
+    /// whose gradient is not finite, here and in all methods that give more than a density.
     pub fn inverse<'a>(&self, x: impl Input<'a, T>) -> Result<(Vec<T>, Vec<T>)> {
         self.alone().inverse(x)
     }

@@ -176,3 +176,35 @@ fn every_instruction_set_agrees() {
         assert!(best.iter().zip(&other).all(|(a, b)| (a - b).abs() < 1e-12), "{set}");
     }
 }
+
+/// As many threads as anybody may ask for: no more are started than there are tiles, and the results are the same.
+#[test]
+fn any_number_of_threads_is_fine() {
+    let x = rows::<f32>(130, 3, 1);
+    let one = maf::<f32>().threads(1);
+    for threads in [0, 64, 1000, usize::MAX / 4096, usize::MAX] {
+        let model: Maf = maf().threads(threads);
+        assert!(model.thread_count() <= 256);
+        assert_eq!(model.log_prob(&x).unwrap(), one.log_prob(&x).unwrap());
+        assert_eq!(model.score(&x).unwrap(), one.score(&x).unwrap());
+    }
+}
+
+/// Rows so far out that numbers overflow have density 0, and no gradient; never a NaN.
+#[test]
+fn rows_far_out_are_answered() {
+    let model = maf::<f32>();
+    for n in [1, 8, 70] {
+        let mut x = rows::<f32>(n, 3, 1);
+        x[3 * (n - 1)..].fill(3e38);
+        let log_prob = model.log_prob(&x).unwrap();
+        assert_eq!(log_prob[n - 1], f32::NEG_INFINITY, "{n} rows");
+        assert!(log_prob[..n - 1].iter().all(|x| x.is_finite()));
+        let row = |error: flow_runtime::Error| matches!(error, flow_runtime::Error::Overflow { row } if row == n - 1);
+        assert!(row(model.score(&x).unwrap_err()));
+        assert!(row(model.log_prob_gradient(&x, None).unwrap_err()));
+        assert!(row(model.log_prob_vjp(&x, &vec![1.0; n]).unwrap_err()));
+        let nan = |numbers: (Vec<f32>, Vec<f32>)| numbers.0.iter().chain(&numbers.1).any(|x| x.is_nan());
+        assert!(!model.inverse(&x).is_ok_and(nan) && !model.forward(&x).is_ok_and(nan));
+    }
+}

@@ -1,5 +1,6 @@
 //! What a model is asked, its arguments checked and its results made.
 use super::batch::{Batch, Seeds, likelihood};
+use super::finite::{all_finite, finite_rows};
 use super::gradients::{Backward, Wanted};
 use super::{Call, Pass};
 use crate::error::{Error, Result};
@@ -95,8 +96,9 @@ pub(super) fn score<T: Real>(call: &Call<'_, T>, adjoint: Pass<T>, x: Source<'_,
     let batch = call.batch(x)?;
     length("score", batch.rows() * call.features(), score.len())?;
     let backward = Backward { direction: Direction::Density, adjoint, seeds: row_by_row() };
-    let wanted = Wanted { input_bar: Some(score), ..Wanted::default() };
-    call.engine.evaluate_gradient(backward, &batch, wanted).map(|_| ())
+    let wanted = Wanted { input_bar: Some(&mut *score), ..Wanted::default() };
+    call.engine.evaluate_gradient(backward, &batch, wanted)?;
+    finite_rows(score, call.features())
 }
 
 /// ∇_c log p, of the context's shape.
@@ -109,8 +111,9 @@ pub(super) fn context_score<T: Real>(
     let batch = call.batch(x)?;
     length("score", batch.context_rows() * call.engine.frame.tables.context.len(), score.len())?;
     let backward = Backward { direction: Direction::Density, adjoint, seeds: row_by_row() };
-    let wanted = Wanted { context_bar: Some(score), ..Wanted::default() };
-    call.engine.evaluate_gradient(backward, &batch, wanted).map(|_| ())
+    let wanted = Wanted { context_bar: Some(&mut *score), ..Wanted::default() };
+    call.engine.evaluate_gradient(backward, &batch, wanted)?;
+    finite_rows(score, call.engine.frame.tables.context.len())
 }
 
 /// log p of each row by itself.
@@ -192,7 +195,14 @@ pub(super) fn log_prob_gradient_into<T: Real>(
     gradient.fit(&call.engine.frame);
     let backward = Backward { direction: Direction::Density, adjoint, seeds };
     let wanted = Wanted { parameters: Some(&mut gradient.values), ..Wanted::default() };
-    call.engine.evaluate_gradient(backward, &batch, wanted)
+    let sum = call.engine.evaluate_gradient(backward, &batch, wanted)?;
+    if sum.is_finite() && all_finite(&gradient.values) {
+        return Ok(sum);
+    }
+    let mut log_prob = vec![T::ZERO; batch.rows()];
+    call.engine.evaluate_log_prob(&batch, &mut log_prob)?;
+    let row = log_prob.iter().position(|log_prob| !log_prob.to_f64().is_finite()).unwrap_or(0);
+    Err(Error::Overflow { row })
 }
 
 impl<T> Call<'_, T> {
@@ -225,7 +235,8 @@ impl<T: Real> Call<'_, T> {
             parameters: Some(&mut vjp.parameters.values),
             ..Wanted::default()
         };
-        self.engine.evaluate_gradient(backward, batch, wanted).map(|_| ())
+        self.engine.evaluate_gradient(backward, batch, wanted)?;
+        finite_rows(&vjp.input_bar, self.features())
     }
 }
 

@@ -45,7 +45,7 @@ impl<T: Real> Engine<T> {
     ) -> Result<f64> {
         let Wanted { input_bar, context_bar, parameters, group_tiles } = wanted;
         let groups = Groups::of(batch.rows(), group_tiles);
-        self.with_workspace(Keep::Gradient, |workspace| {
+        self.with_workspace(Keep::Gradient, groups.count, |workspace| {
             let stride = if parameters.is_some() { self.frame.layout.len() } else { 0 };
             let total = self.accumulate(backward, workspace, batch, (groups, stride), input_bar, context_bar)?;
             if let Some(gradient) = parameters {
@@ -66,7 +66,7 @@ impl<T: Real> Engine<T> {
         c_bar: Option<&mut [T]>,
     ) -> Result<f64> {
         let stride = length.max(1);
-        let Workspace { workers, groups: sums, totals, context } = workspace;
+        let Workspace { workers, threads, groups: sums, totals, context } = workspace;
         if sums.len() < groups.count * stride {
             sums.resize(groups.count * stride, T::ZERO);
         }
@@ -79,7 +79,7 @@ impl<T: Real> Engine<T> {
             .zip(parts(c_rows, groups.rows() * columns));
         let items = sums.chunks_mut(stride).zip(totals.iter_mut()).zip(outputs).enumerate();
         let all_finite = AtomicBool::new(true);
-        for_each(workers, items, |scratch, (g, ((sums, total), (input_bar, c_bar)))| {
+        for_each(&mut workers[..*threads], items, |scratch, (g, ((sums, total), (input_bar, c_bar)))| {
             let end = batch.rows().min((g + 1) * groups.rows());
             let group = Group { engine: self, backward, batch, rows: g * groups.rows()..end };
             let sums = &mut sums[..length];
@@ -99,9 +99,9 @@ impl<T: Real> Engine<T> {
 
     /// Adds the groups' gradients up, on all threads, and zeroes what lies outside the masks.
     fn reduce(&self, workspace: &mut Workspace<T>, groups: Groups, gradient: &mut [T]) {
-        let Workspace { workers, groups: sums, .. } = workspace;
+        let Workspace { workers, threads, groups: sums, .. } = workspace;
         let length = self.frame.layout.len();
-        for_each(workers, gradient.chunks_mut(PART).enumerate(), |_, (p, part)| {
+        for_each(&mut workers[..*threads], gradient.chunks_mut(PART).enumerate(), |_, (p, part)| {
             let range = p * PART..p * PART + part.len();
             tree_sum(sums, length, groups.count, range.clone(), part);
             for outside in self.frame.outside_in(range) {
@@ -154,7 +154,7 @@ impl<T: Real> Group<'_, T> {
                 return None;
             }
             self.engine.run(direction, &mut tile);
-            total += seeds.total(rows.clone(), |lane| log_prob(&tile, lane, constant));
+            total += seeds.total(rows.clone(), |lane| log_prob(Direction::Density, &tile, lane, constant));
             seeds.load(ends, rows.clone(), &mut tile);
             adjoint(&mut tile);
             let own = start - self.rows.start..rows.end - self.rows.start;

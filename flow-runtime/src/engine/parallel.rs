@@ -2,7 +2,7 @@
 use crate::pool;
 use std::sync::{Mutex, PoisonError};
 
-/// Calls `f` for every item, on as many threads as there are workers, each with a worker of its own.
+/// Calls `f` for every item, on as many threads as there are workers and at most one an item, each with a worker of its own.
 ///
 /// A thread takes the next item whenever it is done with one; items carry the parts of the output they fill, so nothing
 /// is shared. With one worker, or if there can be but one item, the caller does it all.
@@ -10,12 +10,10 @@ pub(crate) fn for_each<W: Send, I: Iterator + Send>(workers: &mut [W], mut items
 where
     I::Item: Send,
 {
-    let few = items.size_hint().1.is_some_and(|most| most <= 1);
-    let threads = workers.len();
-    match workers {
+    let threads = workers.len().min(items.size_hint().1.unwrap_or(usize::MAX).max(1));
+    match &mut workers[..threads] {
         [] => {}
-        [worker] => items.for_each(|item| f(worker, item)),
-        [worker, ..] if few => items.by_ref().for_each(|item| f(worker, item)),
+        [worker] => items.by_ref().for_each(|item| f(worker, item)),
         workers => {
             let (workers, items) = (Mutex::new(workers.iter_mut()), Mutex::new(items));
             pool::run(threads, threads, &|_, _| {

@@ -1,5 +1,6 @@
 //! Few rows, one after the other by the executor of single rows: no lock, no other thread.
 use super::batch::{Batch, Origin};
+use super::evaluate::row_log_prob;
 use super::frame::Ends;
 use super::{Call, Engine};
 use crate::error::{Error, Result};
@@ -95,8 +96,8 @@ pub(super) fn explain<T: Real>(call: &Call<'_, T>, x: Source<'_, T>) -> Result<E
         row.report(&mut trace, &ends.input);
         (engine.passes.density_row)(&mut row);
         let (log_det, log_base) = sums(&row);
+        let log_prob = row_log_prob(Direction::Density, &row, engine.constant);
         trace.close(log_det);
-        let log_prob = log_base + log_det + engine.constant;
         Ok(Explanation { steps: reports(engine, &trace), log_base, log_prob })
     })
 }

@@ -87,7 +87,7 @@ impl<T: Real> Engine<T> {
         parts.resize(gradient.len().div_ceil(PART), 0.0);
         self.spare.with(self.threads, |workspace| {
             let items = gradient.chunks(PART).zip(parts.iter_mut());
-            for_each(&mut workspace.workers, items, |_, (part, sum)| *sum = sum_of_squares(part));
+            for_each(workspace.active(), items, |_, (part, sum)| *sum = sum_of_squares(part));
         });
         parts.iter().sum::<f64>().sqrt()
     }
@@ -108,7 +108,7 @@ impl<T: Real> Engine<T> {
         let moments = mean.chunks_mut(PART).zip(square.chunks_mut(PART));
         let items = parameters.chunks_mut(PART).zip(gradient.chunks_mut(PART)).zip(moments).enumerate();
         spare.with(*threads, |workspace| {
-            for_each(&mut workspace.workers, items, |_, (p, ((parameters, gradient), (mean, square)))| {
+            for_each(workspace.active(), items, |_, (p, ((parameters, gradient), (mean, square)))| {
                 if let Some(scale) = scale {
                     multiply(gradient, scale);
                 }
@@ -126,7 +126,7 @@ impl<T: Real> Engine<T> {
         let share = T::from_f64(share);
         let items = average.chunks_mut(PART).zip(self.parameters.chunks(PART));
         self.spare.with(self.threads, |workspace| {
-            for_each(&mut workspace.workers, items, |_, (average, parameters)| {
+            for_each(workspace.active(), items, |_, (average, parameters)| {
                 for (a, &p) in average.iter_mut().zip(parameters) {
                     *a += (p - *a) * share;
                 }

@@ -6,14 +6,23 @@ use std::sync::{Mutex, PoisonError};
 /// The buffers of one call: grown when a call needs more, never shrunk.
 #[derive(Debug, Default)]
 pub struct Workspace<T> {
-    /// One a thread.
+    /// One a thread; more than this call uses if another one used more.
     pub workers: Vec<Scratch<T>>,
+    /// How many threads this call uses.
+    pub threads: usize,
     /// The gradients of the groups of a batch, one after the other.
     pub groups: Vec<T>,
     /// The sums of a batch's groups: log-likelihoods.
     pub totals: Vec<f64>,
     /// Adjoints of the context, one row a row of data, before they are summed.
     pub context: Vec<T>,
+}
+
+impl<T> Workspace<T> {
+    /// The scratch of this call's threads.
+    pub fn active(&mut self) -> &mut [Scratch<T>] {
+        &mut self.workers[..self.threads]
+    }
 }
 
 /// Workspaces that no call uses at the moment: as many as calls have run at once.
@@ -28,11 +37,15 @@ impl<T: Real> Spare<T> {
         let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut workspace = taken.unwrap_or_else(|| Workspace {
             workers: Vec::new(),
+            threads,
             groups: Vec::new(),
             totals: Vec::new(),
             context: Vec::new(),
         });
-        workspace.workers.resize_with(threads, Scratch::default);
+        if workspace.workers.len() < threads {
+            workspace.workers.resize_with(threads, Scratch::default);
+        }
+        workspace.threads = threads;
         let output = call(&mut workspace);
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
         output

@@ -39,7 +39,7 @@ pub struct Taken {
 pub(crate) fn start<T: Real>(fit: &Fit, engine: &mut Engine<T>, planned: usize) -> Result<Steps<T>> {
     fit.options.check_steps()?;
     if let Some(threads) = fit.threads {
-        engine.threads = threads.max(1);
+        engine.set_threads(threads);
     }
     let (parameters, options) = (engine.buffer_length(), fit.options.clone());
     let mut steps = Steps {
