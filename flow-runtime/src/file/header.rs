@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Formatter};
 use std::io::{self, Read};
 
-/// A hundred thousand tensors, and still parsed in little memory whatever is in it.
+/// Room for a hundred thousand tensors; whatever is in it, parsing takes at most some hundred MB.
 pub(super) const LONGEST: usize = 1 << 24;
 
 /// What stops the reading.
@@ -63,17 +63,13 @@ fn length(reader: &mut dyn Read, size: u64) -> Result<usize, Stop> {
     let mut bytes = [0; 8];
     reader.read_exact(&mut bytes)?;
     let length = u64::from_le_bytes(bytes);
-    if length > size - 8 {
-        return Err(FileFault::not_safetensors(format!(
-            "its header would be {length} bytes long, but the file has {size}; or it is cut off"
-        ))
-        .into());
-    }
     if length > LONGEST as u64 {
-        return Err(FileFault::not_safetensors(format!(
-            "its header would be {length} bytes long; at most {LONGEST} are read"
-        ))
-        .into());
+        let reason = format!("its header would be {length} bytes long; at most {LONGEST} are read");
+        return Err(FileFault::not_safetensors(reason).into());
+    }
+    if length > size - 8 {
+        let reason = format!("it is cut off, its header should have {length} bytes, and {} are there", size - 8);
+        return Err(FileFault::damaged(reason).into());
     }
     Ok(length as usize)
 }
