@@ -1,6 +1,4 @@
 //! Tables written to files, whole or in parts.
-mod draft;
-
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -8,6 +6,7 @@ use npyz::{DType, TypeStr, WriteOptions, WriterBuilder};
 
 use super::{Float, Table};
 use crate::error::{Error, Result};
+use crate::file::atomic;
 
 impl<T: Float> Table<T> {
     /// Writes a text table: the names of the columns, then one row a line, commas between. Numbers are written with as
@@ -65,7 +64,7 @@ impl From<Error> for Stop {
 /// Writes a file anew, from what may fail by itself. After an error it is as before.
 pub(super) fn file(path: &Path, contents: impl FnOnce(&mut dyn Write) -> std::result::Result<(), Stop>) -> Result<()> {
     let mut failure = None;
-    let written = draft::write(path, |out| match contents(out) {
+    let written = atomic::write(path, |out| match contents(out) {
         Ok(()) => Ok(()),
         Err(Stop::Io(error)) => Err(error),
         Err(Stop::Other(error)) => {
