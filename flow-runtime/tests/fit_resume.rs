@@ -189,7 +189,8 @@ fn another_run_is_refused() {
     setting.x[200] += 1e-9;
     assert_eq!(difference(&setting, &fit), "train.sha256");
     setting.x = x[..240].to_vec();
-    (setting.c.truncate(160), setting.weights.truncate(80));
+    setting.c.truncate(160);
+    setting.weights.truncate(80);
     assert_eq!(difference(&setting, &fit), "train.rows");
 }
 
