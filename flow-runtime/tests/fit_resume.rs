@@ -2,7 +2,7 @@
 mod flows;
 
 use flow_runtime::Model;
-use flow_runtime::error::{CheckpointFault, Error};
+use flow_runtime::error::{CheckpointFault, Error, FileFault};
 use flow_runtime::fit::{Average, EarlyStopping, Ended, Every, Fit, Report, Schedule, Source};
 use flow_runtime::model::Tensor;
 use flow_runtime::table::Table;
@@ -204,9 +204,13 @@ fn another_flow_is_refused() {
     let fit = fit.resume(&path);
     fit.run(&mut tanh::Twin64::init(3), &table, None).unwrap();
     let error = fit.run(&mut relu::Twin64::init(0), &table, None).unwrap_err();
-    assert!(matches!(error, Error::Checkpoint { fault: CheckpointFault::Meaning { .. }, .. }), "{error}");
+    assert!(matches!(error, Error::File { fault: FileFault::OtherFlow { .. }, .. }), "{error}");
+    assert!(
+        error.to_string().contains("activation: tanh") && error.to_string().contains("activation: relu"),
+        "{error}"
+    );
     let error = fit.run(&mut Maf64::init(0), &table, None).unwrap_err();
-    assert!(error.to_string().contains("flow.name was \"Twin\", and is \"Maf\" now"), "{error}");
+    assert!(matches!(error, Error::File { fault: FileFault::OtherFlow { .. }, .. }), "{error}");
     let single = Table::from_rows(setting.x.iter().map(|&x| x as f32).collect(), 3).unwrap();
     let error = fit.run(&mut tanh::Twin::init(0), &single, None).unwrap_err();
     assert!(error.to_string().contains("element was \"f64\", and is \"f32\" now"), "{error}");

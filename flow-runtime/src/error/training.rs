@@ -118,17 +118,6 @@ pub enum CheckpointFault {
         /// As it is now.
         found: String,
     },
-    /// The flow has the same tensors, but computes something else from them.
-    #[error(
-        "it is of another flow: log p of the first row was {saved} with these weights, and is {found} now; resume with \
-         the text that the run began with"
-    )]
-    Meaning {
-        /// When the checkpoint was written.
-        saved: f64,
-        /// Now.
-        found: f64,
-    },
 }
 
 #[cfg(test)]

@@ -11,6 +11,9 @@ pub(crate) const FORMAT: u64 = 1;
 /// A file of weights.
 pub(crate) const WEIGHTS: &str = "weights";
 
+/// A checkpoint of a training run.
+pub(crate) const CHECKPOINT: &str = "checkpoint";
+
 /// The metadata that every file has; others may stand beside them.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Stamp {
@@ -71,7 +74,7 @@ fn check_format(metadata: &Value) -> Result<(), FileFault> {
     }
 }
 
-fn sha256(text: &str) -> String {
+pub(crate) fn sha256(text: &str) -> String {
     Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A checkpoint is a safetensors file. `parameters/…` are the weights as they are trained and the constants of the flow,
 //! `mean/…` and `square/…` the moments of Adam, `average/…` the averaged weights and `best/…` those of the best epoch, all
-//! dense and by name; `report` has a row for each epoch. Its metadata say what run it is of and how far this has come. The order
+//! dense and by name; `report` has a row for each epoch. Its metadata say what flow it is of (its text), what run, and how far this has come. The order
 //! of an epoch's rows depends on seed and epoch alone, so a position stands for the state of a generator.
 mod contents;
 mod reader;
@@ -10,10 +10,9 @@ mod reader;
 pub(crate) use contents::write;
 pub(crate) use reader::resume;
 
-use super::Source;
 use super::configuration::{Configuration, Environment};
 use super::state::State;
-use crate::engine::{Call, Engine};
+use crate::engine::Engine;
 use crate::error::Result;
 use crate::real::Real;
 use serde::{Deserialize, Serialize};
@@ -83,9 +82,8 @@ impl Checkpoints {
         }
     }
 
-    pub fn write<T: Real>(&mut self, engine: &Engine<T>, train: &Source<'_, T>, state: &State<T>) -> Result<()> {
-        let probe = probe(engine, train)?;
-        write(&self.path, &self.configuration, &self.environment, engine, state, probe)?;
+    pub fn write<T: Real>(&mut self, engine: &Engine<T>, state: &State<T>) -> Result<()> {
+        write(&self.path, &self.configuration, &self.environment, engine, state)?;
         self.last = Instant::now();
         Ok(())
     }
@@ -93,14 +91,4 @@ impl Checkpoints {
     pub fn into_path(self) -> PathBuf {
         self.path
     }
-}
-
-/// log p of the first training row: what the flow makes of the weights, since tensors alone do not tell, say, one activation from
-/// another.
-fn probe<T: Real>(engine: &Engine<T>, train: &Source<'_, T>) -> Result<f64> {
-    let (rows, context, _) = train.numbers();
-    let (columns, context_columns) = train.widths();
-    let context = (context_columns > 0).then(|| crate::model::Source::Flat(&context[..context_columns]));
-    let log_prob = T::log_prob(&Call { engine, context }, crate::model::Source::Flat(&rows[..columns]))?;
-    Ok(log_prob[0].to_f64())
 }

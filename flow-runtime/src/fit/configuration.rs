@@ -3,6 +3,7 @@ use super::batches::Batches;
 use super::options::Options;
 use super::{Fit, Source};
 use crate::engine::{Engine, Groups};
+use crate::file::stamp;
 use crate::real::Real;
 use pulp::bytemuck;
 use serde::Serialize;
@@ -27,8 +28,8 @@ pub(crate) struct Flow {
     pub features: &'static [&'static str],
     pub context: &'static [&'static str],
     pub parameters: usize,
-    /// Of the names and shapes of all tensors and of the names of the steps.
-    pub tensors_sha256: String,
+    /// Of [`Program::TEXT`](crate::Program::TEXT).
+    pub text_sha256: String,
 }
 
 /// Rows, by their bits.
@@ -85,17 +86,12 @@ impl Configuration {
 impl Flow {
     fn of<T: Real>(engine: &Engine<T>) -> Self {
         let tables = engine.frame.tables;
-        let mut hash = Sha256::new();
-        for (name, shape) in [engine.shapes(true), engine.shapes(false)].concat() {
-            hash.update(format!("{name} {shape:?}\n"));
-        }
-        tables.steps.iter().for_each(|step| hash.update(format!("{step}\n")));
         Flow {
             name: tables.name,
             features: tables.features,
             context: tables.context,
             parameters: engine.frame.tensors.dense_count(),
-            tensors_sha256: hex(hash),
+            text_sha256: stamp::sha256(tables.text),
         }
     }
 }
@@ -164,14 +160,14 @@ mod tests {
 
     #[test]
     fn the_first_difference_is_named() {
-        let a = json!({"options": {"batch": 512, "clip": null}, "flow": {"name": "A", "tensors_sha256": "x"}});
+        let a = json!({"options": {"batch": 512, "clip": null}, "flow": {"name": "A", "text_sha256": "x"}});
         assert_eq!(first_difference(&a, &a), None);
         let mut b = a.clone();
         b["options"]["clip"] = json!(1.5);
         assert_eq!(first_difference(&a, &b), Some(("options.clip".into(), "null".into(), "1.5".into())));
-        (b["flow"]["name"], b["flow"]["tensors_sha256"]) = (json!("B"), json!("y"));
+        (b["flow"]["name"], b["flow"]["text_sha256"]) = (json!("B"), json!("y"));
         assert_eq!(first_difference(&a, &b), Some(("flow.name".into(), "\"A\"".into(), "\"B\"".into())));
-        let c = json!({"options": {"batch": 512}, "flow": {"name": "A", "tensors_sha256": "x"}});
+        let c = json!({"options": {"batch": 512}, "flow": {"name": "A", "text_sha256": "x"}});
         assert_eq!(first_difference(&a, &c), None);
         assert!(first_difference(&json!({"validation": null}), &json!({"validation": {"rows": 1}})).is_some());
     }

@@ -52,7 +52,7 @@ fn place<T: Real>(
     state: &mut State<T>,
 ) -> Result<()> {
     match (&fit.resume, configuration) {
-        (Some(path), Some(configuration)) => checkpoint::resume(path, configuration, engine, &data.train, state),
+        (Some(path), Some(configuration)) => checkpoint::resume(path, configuration, engine, state),
         _ if fit.options.standardize => standardize(engine, data.train.data()),
         _ => Ok(()),
     }
@@ -199,7 +199,7 @@ impl<'a, T: Real> Run<'a, T> {
     /// Writes a checkpoint, if the run has any.
     fn save(&mut self) -> Result<()> {
         let Some(checkpoints) = &mut self.checkpoints else { return Ok(()) };
-        checkpoints.write(self.engine, &self.data.train, &self.state)
+        checkpoints.write(self.engine, &self.state)
     }
 
     /// Leaves the right weights in the model, whatever has ended the run, and reports.

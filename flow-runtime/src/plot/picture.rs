@@ -2,6 +2,7 @@
 use std::path::Path;
 
 use crate::error::{Error, Result};
+use crate::file::atomic;
 
 /// A finished picture: an SVG text that needs nothing beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ impl Picture {
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref();
         let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
-        let written = folder.and_then(|()| std::fs::write(path, &self.svg));
-        written.map_err(|source| Error::Io { path: path.to_owned(), source })
+        folder.map_err(|source| Error::Io { path: path.to_owned(), source })?;
+        atomic::write(path, |out| out.write_all(self.svg.as_bytes()))
     }
 }

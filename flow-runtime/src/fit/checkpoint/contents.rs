@@ -3,6 +3,7 @@ use super::{Metadata, VERSION};
 use crate::engine::{Engine, numbers};
 use crate::error::Result;
 use crate::file::archive::{Archive, Numbers};
+use crate::file::stamp::{self, CHECKPOINT};
 use crate::fit::report::EpochReport;
 use crate::fit::state::{Position, State};
 use crate::model::Tensor;
@@ -11,9 +12,8 @@ use serde_json::Value;
 use std::path::Path;
 
 /// The numbers of the run as a whole, in the order of the tensor `run`: the sums of the epoch so far (log p, norm of the gradient,
-/// last rate, seconds), the validation likelihood of the last improvement and of the best epoch, the seconds of the run, and the
-/// log p of the first row.
-pub(super) const RUN: usize = 8;
+/// last rate, seconds), the validation likelihood of the last improvement and of the best epoch, the seconds of the run.
+pub(super) const RUN: usize = 7;
 
 /// The numbers of an epoch in the tensor `report`: log p of training and of validation, the last rate, the norm of the gradient, seconds.
 pub(super) const EPOCH: usize = 5;
@@ -25,10 +25,10 @@ pub(crate) fn write<T: Real>(
     environment: &Value,
     engine: &Engine<T>,
     state: &State<T>,
-    probe: f64,
 ) -> Result<()> {
-    let metadata = metadata(configuration, environment, state);
-    let mut archive = Archive::new(serde_json::to_value(&metadata).unwrap_or_default());
+    let mut whole = stamp::stamp(CHECKPOINT, engine.frame.tables, T::NAME);
+    whole["run"] = serde_json::to_value(metadata(configuration, environment, state)).unwrap_or_default();
+    let mut archive = Archive::new(whole);
     engine.constants().iter().for_each(|tensor| put(&mut archive, "parameters", tensor));
     let (mean, square) = state.steps.adam.moments();
     let mut put_all =
@@ -42,7 +42,7 @@ pub(crate) fn write<T: Real>(
     if !state.best.is_empty() {
         put_all("best", &state.best);
     }
-    archive.put("run", &[RUN], Numbers::F64(run(state, probe).to_vec()));
+    archive.put("run", &[RUN], Numbers::F64(run(state).to_vec()));
     let epochs = &state.report.epochs;
     archive.put("report", &[epochs.len(), EPOCH], Numbers::F64(epochs.iter().flat_map(epoch).collect()));
     archive.write(path)
@@ -66,11 +66,11 @@ fn metadata<T: Real>(configuration: &Value, environment: &Value, state: &State<T
     }
 }
 
-fn run<T: Real>(state: &State<T>, probe: f64) -> [f64; RUN] {
+fn run<T: Real>(state: &State<T>) -> [f64; RUN] {
     let (sums, watch) = (&state.sums, &state.watch);
     let best = watch.best.map_or(f64::NAN, |(_, best)| best);
     let seconds = state.report.seconds;
-    [sums.log_prob, sums.gradient_norm, sums.rate, sums.seconds, watch.reference, best, seconds, probe]
+    [sums.log_prob, sums.gradient_norm, sums.rate, sums.seconds, watch.reference, best, seconds]
 }
 
 fn epoch(report: &EpochReport) -> [f64; EPOCH] {

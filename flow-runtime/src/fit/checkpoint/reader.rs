@@ -1,10 +1,10 @@
 //! A run put where its checkpoint left it.
 use super::contents::{EPOCH, RUN};
-use super::{Metadata, VERSION, probe};
+use super::{Metadata, VERSION};
 use crate::engine::Engine;
 use crate::error::{CheckpointFault, Error, Result};
 use crate::file::archive::{Archive, Numbers};
-use crate::fit::Source;
+use crate::file::stamp::{self, CHECKPOINT};
 use crate::fit::configuration::{Configuration, first_difference};
 use crate::fit::report::EpochReport;
 use crate::fit::state::{Position, State, Sums};
@@ -17,19 +17,18 @@ pub(crate) fn resume<T: Real>(
     path: &Path,
     configuration: &Configuration,
     engine: &mut Engine<T>,
-    train: &Source<'_, T>,
     state: &mut State<T>,
 ) -> Result<()> {
     let mut archive = Archive::read(path)?;
+    stamp::check(&archive.metadata, CHECKPOINT, engine.frame.tables).map_err(|fault| fault.of(path))?;
     let refuse = |fault| Error::Checkpoint { path: path.to_owned(), fault };
     let metadata = metadata(&mut archive).map_err(refuse)?;
     same_run(&metadata.configuration, &configuration.to_json()).map_err(refuse)?;
     let mut engine_then = engine.clone();
-    let run = restore(&mut archive, &metadata, &mut engine_then, state).map_err(|stop| match stop {
+    restore(&mut archive, &metadata, &mut engine_then, state).map_err(|stop| match stop {
         Stop::Fault(fault) => refuse(fault),
         Stop::Error(error) => error,
     })?;
-    same_meaning(run.probe, probe(&engine_then, train)?).map_err(refuse)?;
     *engine = engine_then;
     Ok(())
 }
@@ -59,7 +58,7 @@ fn unknown(reason: impl Into<String>) -> CheckpointFault {
 }
 
 fn metadata(archive: &mut Archive) -> Fault<Metadata> {
-    let value = std::mem::take(&mut archive.metadata);
+    let value = archive.metadata["run"].take();
     match &value["checkpoint"] {
         Value::Number(version) if version.as_u64() == Some(VERSION) => {}
         Value::Null => return Err(unknown("it holds something else, say a model's weights")),
@@ -75,19 +74,13 @@ fn same_run(saved: &Value, found: &Value) -> Fault<()> {
     }
 }
 
-/// Up to rounding, since another instruction set rounds otherwise.
-fn same_meaning(saved: f64, found: f64) -> Fault<()> {
-    let near = (saved - found).abs() <= 1e-3 * (1.0 + saved.abs());
-    if near || !saved.is_finite() { Ok(()) } else { Err(CheckpointFault::Meaning { saved, found }) }
-}
-
 /// Reads everything into an engine and a state. A state that was begun has nothing yet that an error could spoil.
 fn restore<T: Real>(
     archive: &mut Archive,
     metadata: &Metadata,
     engine: &mut Engine<T>,
     state: &mut State<T>,
-) -> std::result::Result<RunNumbers, Stop> {
+) -> std::result::Result<(), Stop> {
     for (name, shape) in engine.shapes(false) {
         let values = tensor::<T>(archive, "parameters", &name, &shape)?;
         engine.set_tensor(&name, &values)?;
@@ -109,8 +102,7 @@ fn restore<T: Real>(
     (state.watch.reference, state.watch.waited) = (run.reference, metadata.waited);
     state.report.seconds = run.seconds;
     state.report.epochs = epochs(archive, metadata, state.per_epoch)?;
-    counters_fit(metadata, state.per_epoch)?;
-    Ok(run)
+    Ok(counters_fit(metadata, state.per_epoch)?)
 }
 
 /// The numbers of the tensor `run`.
@@ -119,17 +111,16 @@ struct RunNumbers {
     reference: f64,
     best: f64,
     seconds: f64,
-    probe: f64,
 }
 
 impl RunNumbers {
     fn read(archive: &mut Archive) -> Fault<Self> {
         let numbers = tensor_f64(archive, "run", &[RUN])?;
-        let [log_prob, gradient_norm, rate, epoch_seconds, reference, best, seconds, probe] = numbers[..] else {
+        let [log_prob, gradient_norm, rate, epoch_seconds, reference, best, seconds] = numbers[..] else {
             return Err(unknown("`run` has another length"));
         };
         let sums = Sums { log_prob, gradient_norm, rate, seconds: epoch_seconds, clipped: 0 };
-        Ok(RunNumbers { sums, reference, best, seconds, probe })
+        Ok(RunNumbers { sums, reference, best, seconds })
     }
 }
 
