@@ -20,15 +20,8 @@ pub(crate) struct Interrupts {
 
 impl Interrupts {
     pub fn listen() -> io::Result<Self> {
+        count_in()?;
         let mut this = Interrupts { asked: Arc::new(AtomicBool::new(false)), actions: Vec::new() };
-        let mut listening = LISTENING.lock().unwrap_or_else(PoisonError::into_inner);
-        let idle = match &listening.1 {
-            Some(idle) => Arc::clone(idle),
-            None => restore_when_idle()?,
-        };
-        idle.store(false, Ordering::SeqCst);
-        *listening = (listening.0 + 1, Some(idle));
-        drop(listening);
         for signal in [SIGINT, SIGTERM] {
             if before(signal) != Before::Ignored {
                 // In this order the second signal finds the flag up, and ends the process.
@@ -54,6 +47,18 @@ impl Drop for Interrupts {
             idle.store(true, Ordering::SeqCst);
         }
     }
+}
+
+/// Counts a run that listens.
+fn count_in() -> io::Result<()> {
+    let mut listening = LISTENING.lock().unwrap_or_else(PoisonError::into_inner);
+    let idle = match &listening.1 {
+        Some(idle) => Arc::clone(idle),
+        None => restore_when_idle()?,
+    };
+    idle.store(false, Ordering::SeqCst);
+    *listening = (listening.0 + 1, Some(idle));
+    Ok(())
 }
 
 /// Has the signals do what they do by default whenever the flag is up, where nobody handles them already.
