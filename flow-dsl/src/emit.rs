@@ -6,6 +6,7 @@
 mod maps;
 mod names;
 mod programs;
+pub mod skeleton;
 mod sweeps;
 mod tables;
 mod views;
@@ -20,12 +21,12 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug)]
 pub struct Style {
     /// The path of the runtime crate.
-    pub runtime: String,
+    pub runtime: TokenStream,
 }
 
 impl Default for Style {
     fn default() -> Self {
-        Style { runtime: "::flow_runtime".into() }
+        Style { runtime: quote!(::flow_runtime) }
     }
 }
 
@@ -38,7 +39,7 @@ pub fn items(flow: &str) -> [String; 3] {
 pub fn emit(placed: &Placed, style: &Style) -> TokenStream {
     let plan = &placed.plan;
     let names = Names::of(placed);
-    let root = path(&style.runtime);
+    let root = &style.runtime;
     let [name, double, module] = items(&plan.name).map(|item| ident(&item));
     let visibility = if plan.public { quote!(pub) } else { quote!() };
     let docs = docs(&plan.docs);
@@ -49,10 +50,10 @@ pub fn emit(placed: &Placed, style: &Style) -> TokenStream {
     quote! {
         #docs
         #[allow(dead_code)] // few use both
-        #visibility type #name = #root::Model<#module::Flow, f32>;
+        #visibility type #name = #root::Model<#module::Flow, ::core::primitive::f32>;
         #double_docs
         #[allow(dead_code)]
-        #visibility type #double = #root::Model<#module::Flow, f64>;
+        #visibility type #double = #root::Model<#module::Flow, ::core::primitive::f64>;
         #[doc(hidden)]
         pub mod #module {
             use #root::__rt::v0_1 as rt;
@@ -86,10 +87,6 @@ fn words(code: TokenStream, found: &mut BTreeSet<String>) {
             TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
     }
-}
-
-fn path(text: &str) -> TokenStream {
-    text.parse().unwrap_or_else(|_| quote!(::flow_runtime))
 }
 
 fn ident(text: &str) -> Ident {
