@@ -55,14 +55,16 @@ mod tests {
 
     #[test]
     fn heads_survive_what_stands_around_them() {
-        let text = "let n = 3; #[allow(x)] flow A[2 3] { flow Inner[2] {} } pub(crate) flow B { } pub flow C; flow 7; flow D";
+        let text =
+            "let n = 3; #[allow(x)] flow A[2 3] { flow Inner[2] {} } pub(crate) flow B { } pub flow C; flow 7; flow D";
         let expected = [("A", false), ("B", true), ("C", true), ("D", false)];
         assert_eq!(names(text), expected.map(|(name, public)| (name.to_owned(), public)));
     }
 
     #[test]
     fn a_name_is_given_once() {
-        let text: TokenStream = "flow A[2] { } flow A[3] { } flow Galaxy64[2] { } flow B[2] { }".parse().expect("tokens");
+        let text: TokenStream =
+            "flow A[2] { } flow A[3] { } flow Galaxy64[2] { } flow B[2] { }".parse().expect("tokens");
         let found = emit(text, ["Galaxy"].into_iter(), &Style::default()).to_string();
         assert_eq!(found.matches("type A =").count(), 1);
         assert_eq!(found.matches("type B =").count(), 1);
