@@ -46,15 +46,20 @@ pub fn emit(placed: &Placed, style: &Style) -> TokenStream {
     let double_docs = doc(&format!("[`{}`] in double precision.", plan.name));
     let (tables, programs, maps) = (tables::emit(placed, &names), programs::emit(placed, &names), maps::emit(plan));
     let (slots, bodies) = (names.slots(placed), programs::bodies(placed, &names));
+    // The compiler's own warning has said it.
+    let allowed = (!is_camel(&plan.name)).then(|| quote!(#[allow(non_camel_case_types)]));
     let imports = imports(quote!(#slots #tables #(#programs)* #bodies));
     quote! {
         #docs
-        #[allow(dead_code)] // few use both
+        #allowed
+        #[allow(dead_code, unreachable_pub)] // few use both, or from outside
         #visibility type #name = #root::Model<#module::Flow, ::core::primitive::f32>;
         #double_docs
-        #[allow(dead_code)]
+        #allowed
+        #[allow(dead_code, unreachable_pub)]
         #visibility type #double = #root::Model<#module::Flow, ::core::primitive::f64>;
         #[doc(hidden)]
+        #[allow(unreachable_pub, missing_debug_implementations, missing_copy_implementations, clippy::pedantic)] // no API
         pub mod #module {
             use #root::__rt::v0_1 as rt;
             use rt::{#(#imports),*};
@@ -69,6 +74,11 @@ pub fn emit(placed: &Placed, style: &Style) -> TokenStream {
             #maps
         }
     }
+}
+
+/// Whether rustc takes a name for that of a type.
+fn is_camel(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase()) && !name.contains('_')
 }
 
 /// What the code uses of the runtime by its bare name.
