@@ -6,6 +6,7 @@
 mod maps;
 mod names;
 mod programs;
+pub mod skeleton;
 mod sweeps;
 mod tables;
 mod views;
@@ -20,12 +21,12 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug)]
 pub struct Style {
     /// The path of the runtime crate.
-    pub runtime: String,
+    pub runtime: TokenStream,
 }
 
 impl Default for Style {
     fn default() -> Self {
-        Style { runtime: "::flow_runtime".into() }
+        Style { runtime: quote!(::flow_runtime) }
     }
 }
 
@@ -38,22 +39,27 @@ pub fn items(flow: &str) -> [String; 3] {
 pub fn emit(placed: &Placed, style: &Style) -> TokenStream {
     let plan = &placed.plan;
     let names = Names::of(placed);
-    let root = path(&style.runtime);
+    let root = &style.runtime;
     let [name, double, module] = items(&plan.name).map(|item| ident(&item));
     let visibility = if plan.public { quote!(pub) } else { quote!() };
     let docs = docs(&plan.docs);
     let double_docs = doc(&format!("[`{}`] in double precision.", plan.name));
     let (tables, programs, maps) = (tables::emit(placed, &names), programs::emit(placed, &names), maps::emit(plan));
     let (slots, bodies) = (names.slots(placed), programs::bodies(placed, &names));
+    // The compiler's own warning has said it.
+    let allowed = (!is_camel(&plan.name)).then(|| quote!(#[allow(non_camel_case_types)]));
     let imports = imports(quote!(#slots #tables #(#programs)* #bodies));
     quote! {
         #docs
-        #[allow(dead_code)] // few use both
-        #visibility type #name = #root::Model<#module::Flow, f32>;
+        #allowed
+        #[allow(dead_code, unreachable_pub)] // few use both, or from outside
+        #visibility type #name = #root::Model<#module::Flow, ::core::primitive::f32>;
         #double_docs
-        #[allow(dead_code)]
-        #visibility type #double = #root::Model<#module::Flow, f64>;
+        #allowed
+        #[allow(dead_code, unreachable_pub)]
+        #visibility type #double = #root::Model<#module::Flow, ::core::primitive::f64>;
         #[doc(hidden)]
+        #[allow(unreachable_pub, missing_debug_implementations, missing_copy_implementations, clippy::pedantic)] // no API
         pub mod #module {
             use #root::__rt::v0_1 as rt;
             use rt::{#(#imports),*};
@@ -68,6 +74,11 @@ pub fn emit(placed: &Placed, style: &Style) -> TokenStream {
             #maps
         }
     }
+}
+
+/// Whether rustc takes a name for that of a type.
+fn is_camel(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase()) && !name.contains('_')
 }
 
 /// What the code uses of the runtime by its bare name.
@@ -86,10 +97,6 @@ fn words(code: TokenStream, found: &mut BTreeSet<String>) {
             TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
     }
-}
-
-fn path(text: &str) -> TokenStream {
-    text.parse().unwrap_or_else(|_| quote!(::flow_runtime))
 }
 
 fn ident(text: &str) -> Ident {

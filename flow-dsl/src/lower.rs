@@ -8,6 +8,7 @@
 mod builder;
 mod maps;
 mod opposite;
+mod summary;
 mod turns;
 
 pub use builder::{Builder, Rows};
@@ -19,7 +20,7 @@ use crate::plan::{Copies, MapOp, Op, Operand, Order, Output, Plan, RepeatOp, Sum
 pub fn lower(flow: &Flow) -> Plan {
     let mut plan = Plan {
         name: flow.name.clone(),
-        docs: flow.docs.clone(),
+        docs: if flow.docs.is_empty() { vec![summary::summary(flow)] } else { flow.docs.clone() },
         text: flow.text(),
         public: flow.public,
         noise: flow.base.noise,

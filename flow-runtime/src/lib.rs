@@ -34,7 +34,8 @@ pub mod tile;
 
 pub use error::{Error, Result};
 pub use fit::Fit;
-pub use flow_macros::flow;
+#[doc(hidden)]
+pub use flow_macros::flow as __flow;
 pub use isa::InstructionSet;
 pub use model::Model;
 pub use real::Real;
@@ -45,12 +46,34 @@ pub use rt as __rt;
 pub use rt::v0_1::Program;
 pub use table::Table;
 
+/// Compiles flows that stand inline in Rust.
+///
+/// ```
+/// flow_runtime::flow! {
+///     /// Two moons.
+///     pub flow Moons[2] { base normal; repeat(6) { coupling(affine, hidden: [64, 64]); } }
+/// }
+/// # fn main() {}
+/// ```
+///
+/// gives the type `Moons` (and `Moons64` in double precision). Errors and warnings are reported at their place in the text; a
+/// warning is one of rustc's `deprecated`, so that `#[allow(deprecated)]` and `#![deny(warnings)]` reach it.
+// The path of this crate is handed on, so that it may have any name in a user's Cargo.toml.
+#[macro_export]
+macro_rules! flow {
+    ($($text:tt)*) => {
+        $crate::__flow! { $crate $($text)* }
+    };
+}
+
 /// Brings in the flows of a `.flow` file that the build script has compiled: `include_flow!("galaxy");` for
-/// `flow_dsl::build::compile("flows/galaxy.flow")`. The name is the file's without `.flow`, whatever dots it has of its
-/// own.
+/// `flow_dsl::build::compile("flows/galaxy.flow")`. The name is the file's without folders and `.flow`, whatever dots it has of
+/// its own.
+///
+/// Where Cargo.toml gives this crate another name, the build script says it: `Build::new().runtime("::that_name")`.
 #[macro_export]
 macro_rules! include_flow {
     ($name:literal) => {
-        include!(concat!(env!("OUT_DIR"), "/flow/", $name, ".rs"));
+        ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/flow/", $name, ".rs"));
     };
 }

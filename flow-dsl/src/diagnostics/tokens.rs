@@ -1,6 +1,6 @@
 //! Diagnostics as tokens that make rustc report them at the user's own text.
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 
 use super::{Diagnostic, Severity, Words};
 use crate::source::tokens::SpanMap;
@@ -14,8 +14,8 @@ pub fn emit(diagnostics: &[Diagnostic], source: &Source, spans: &SpanMap) -> Tok
         let text = message(diagnostic, &words, &index);
         let (first, last) = spans.spans(diagnostic.range);
         match words.severity {
-            Severity::Error => error(&text, first, last),
-            Severity::Warning => warning(&text, first),
+            Severity::Error => error(&format!("[{}] {text}", words.code), first, last),
+            Severity::Warning => warning(words.code, &text, first),
         }
     });
     tokens.collect()
@@ -28,9 +28,9 @@ fn error(text: &str, first: Span, last: Span) -> TokenStream {
     tokens
 }
 
-/// A macro cannot warn on stable Rust; using something deprecated does.
-fn warning(text: &str, span: Span) -> TokenStream {
-    let name = Ident::new("flow_warning", span).into_token_stream();
+/// A macro cannot warn on stable Rust; using something deprecated does. What is used has the lint's name.
+fn warning(lint: &str, text: &str, span: Span) -> TokenStream {
+    let name = Ident::new(lint, span);
     quote! {
         const _: () = {
             #[deprecated(note = #text)]
@@ -41,9 +41,9 @@ fn warning(text: &str, span: Span) -> TokenStream {
     }
 }
 
-/// The words in one text: the caret's, then further places, notes and helps, a line each.
+/// The words in one text: the message, the caret's, then further places, notes and helps, a line each.
 fn message(diagnostic: &Diagnostic, words: &Words, index: &LineIndex<'_>) -> String {
-    let mut text = format!("[{}] {}", words.code, words.message);
+    let mut text = words.message.clone();
     let mut line = |kind: &str, said: &str| {
         text.push('\n');
         text.push_str(kind);
