@@ -1,11 +1,13 @@
 //! What a flow may cost to compile: counted before the work is done.
 use super::context::Context;
 use super::lines::Line;
-use super::{OPERATIONS, PLACES, PRODUCTS, STEPS, UNITS};
+use super::{CODED, LISTED, OPERATIONS, PLACES, PRODUCTS, STEPS, UNITS};
 use crate::ast::Ident;
 use crate::diagnostics::LimitProblem;
 use crate::hir::{Args, Layer, Step, Value};
 use crate::layers::Body;
+use crate::source::Range;
+use std::collections::HashSet;
 
 /// What lines amount to once repeats are written out.
 #[derive(Clone, Copy, Default)]
@@ -86,18 +88,56 @@ pub(super) fn fit(cx: &mut Context, flow: &Ident, lines: &[Line]) -> bool {
 
 /// Whether the code of a flow can be compiled; else that is reported. Turns that are alike are one function, so what counts is
 /// how much of the stack is different.
-pub(super) fn compilable(cx: &mut Context, flow: &Ident, stack: &[Step]) -> bool {
-    let operations = Different::of(stack).operations;
-    if operations > OPERATIONS {
-        cx.report(flow.range, LimitProblem::TooMuchCode { operations, limit: OPERATIONS });
+pub(super) fn compilable(cx: &mut Context, flow: &Ident, coordinates: usize, stack: &[Step]) -> bool {
+    let different = Different::of(stack);
+    if different.operations > OPERATIONS {
+        cx.report(flow.range, LimitProblem::TooMuchCode { operations: different.operations, limit: OPERATIONS });
+        return false;
     }
-    operations <= OPERATIONS
+    // The base is a step too.
+    let coded = different.layers.saturating_add(1).saturating_mul(coordinates as u64);
+    let mut known = HashSet::new();
+    let counts = [
+        ("coordinates over all different steps", coded, CODED),
+        ("coordinates that follow no rule", listed(stack, &mut known), LISTED),
+    ];
+    let over = counts.into_iter().find(|(_, count, limit)| count > limit);
+    if let Some((what, count, limit)) = over {
+        cx.report(flow.range, LimitProblem::TooMany { what, count, limit });
+    }
+    over.is_none()
+}
+
+/// How many coordinates the code lists one by one: where a list goes on with another than the next coordinate, and where two
+/// lists of a layer take turns. Turns with the same lists share them.
+fn listed<'a>(stack: &'a [Step], known: &mut HashSet<(Range, &'static str, &'a [usize])>) -> u64 {
+    let mut all = 0_u64;
+    for step in stack {
+        match step {
+            Step::Layer(layer) => {
+                let new = layer.places.iter().filter(|(name, list)| known.insert((layer.range, *name, list)));
+                let lists: Vec<&[usize]> = new.map(|(_, list)| list).collect();
+                // Both lists of an interleaved pair break at every coordinate, and so does what is put together of them.
+                let breaks: u64 = lists.iter().map(|list| breaks(list)).sum();
+                all = all.saturating_add(if lists.len() > 1 { 2 * breaks } else { breaks });
+            }
+            Step::Repeat(repeat) => {
+                all = repeat.turns.iter().fold(all, |all, turn| all.saturating_add(listed(turn, known)));
+            }
+        }
+    }
+    all
+}
+
+fn breaks(list: &[usize]) -> u64 {
+    list.windows(2).filter(|pair| pair[0].abs_diff(pair[1]) != 1).count() as u64
 }
 
 /// What the code of steps is made of.
 #[derive(Default)]
 struct Different {
     operations: u64,
+    layers: u64,
     /// Equal for turns that share a function: how many coordinates each layer means.
     shape: Vec<usize>,
 }
@@ -116,6 +156,7 @@ impl Different {
 
     fn layer(&mut self, layer: &Layer) {
         self.operations += 1 + products(&layer.args);
+        self.layers += 1;
         self.shape.extend(layer.places.iter().map(|(_, places)| places.len()));
     }
 
@@ -126,6 +167,7 @@ impl Different {
         self.operations += 1;
         for turn in turns.into_iter().take(cycle) {
             self.operations += turn.operations;
+            self.layers += turn.layers;
             self.shape.extend(turn.shape);
         }
         self.shape.push(cycle);
