@@ -99,7 +99,7 @@ pub(super) fn compilable(cx: &mut Context, flow: &Ident, coordinates: usize, sta
     let mut known = HashSet::new();
     let counts = [
         ("coordinates over all different steps", coded, CODED),
-        ("coordinates that follow no rule", listed(stack, &mut known), LISTED),
+        ("coordinates that follow no rule", listed(stack, OUTSIDE, &mut known), LISTED),
     ];
     let over = counts.into_iter().find(|(_, count, limit)| count > limit);
     if let Some((what, count, limit)) = over {
@@ -110,24 +110,27 @@ pub(super) fn compilable(cx: &mut Context, flow: &Ident, coordinates: usize, sta
 
 /// How many coordinates the code lists one by one: where a list goes on with another than the next coordinate, and where two
 /// lists of a layer take turns. Turns with the same lists share them.
-fn listed<'a>(stack: &'a [Step], known: &mut HashSet<(Range, &'static str, &'a [usize])>) -> u64 {
+fn listed<'a>(stack: &'a [Step], weight: u64, known: &mut HashSet<(Range, &'static str, &'a [usize])>) -> u64 {
     let mut all = 0_u64;
     for step in stack {
         match step {
             Step::Layer(layer) => {
                 let new = layer.places.iter().filter(|(name, list)| known.insert((layer.range, *name, list)));
                 let lists: Vec<&[usize]> = new.map(|(_, list)| list).collect();
-                // Both lists of an interleaved pair break at every coordinate, and so does what is put together of them.
                 let breaks: u64 = lists.iter().map(|list| breaks(list)).sum();
-                all = all.saturating_add(if lists.len() > 1 { 2 * breaks } else { breaks });
+                all = all.saturating_add(breaks.saturating_mul(if lists.len() > 1 { weight } else { 1 }));
             }
             Step::Repeat(repeat) => {
-                all = repeat.turns.iter().fold(all, |all, turn| all.saturating_add(listed(turn, known)));
+                all = repeat.turns.iter().fold(all, |all, turn| all.saturating_add(listed(turn, 1, known)));
             }
         }
     }
     all
 }
+
+/// Where two lists of a layer take turns, everything that is put together of them breaks too; in a repeat it is copied to one
+/// piece at the end of each turn.
+const OUTSIDE: u64 = 4;
 
 fn breaks(list: &[usize]) -> u64 {
     list.windows(2).filter(|pair| pair[0].abs_diff(pair[1]) != 1).count() as u64
