@@ -48,6 +48,10 @@ const PRODUCTS: u64 = 65_000;
 const UNITS: u64 = 4_000_000;
 /// Layers and products that stand in the code of a flow: nobody writes more, and Rust would take minutes for them.
 const OPERATIONS: u64 = 1_500;
+/// Shares of these limits that the flows of one text have together; the first flow alone may have more.
+const SHARES: f64 = 3.0;
+/// The share of a flow for being there.
+const FLOW: f64 = 0.002;
 /// Width of a net.
 const WIDTH: u64 = 65_536;
 /// Hidden layers of a net.

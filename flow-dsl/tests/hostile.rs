@@ -1,7 +1,8 @@
 //! Texts that mean harm end in an error, or in a flow, soon and in little memory.
 //!
-//! Optimised, each takes under a second; here the compiler may be built for debugging, with the plan's verifier, and others may
-//! use the machine, so time has a wide margin. Memory has none: it does not depend on how the compiler is built.
+//! Optimised, each takes under a second of an idle machine; here the compiler may be built for debugging, with the plan's verifier,
+//! and share a core with others, so time (of the processor, where the system tells it) has a wide margin. Memory has none: it
+//! does not depend on how the compiler is built.
 //! `cargo test --release -p flow-dsl --test hostile -- --nocapture` prints both.
 use flow_dsl::Options;
 use flow_dsl::diagnostics::render;
@@ -37,7 +38,7 @@ static ALLOCATOR: Counting = Counting;
 static TURN: Mutex<()> = Mutex::new(());
 
 const MEMORY: usize = 200 << 20;
-const TIME: Duration = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 4 });
+const TIME: Duration = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 3 });
 
 /// What is said of a text, which is compiled on a small stack, against the clock and the count of bytes.
 fn survives(name: &str, text: String, as_tokens: bool) -> Vec<&'static str> {
@@ -51,12 +52,31 @@ fn survives(name: &str, text: String, as_tokens: bool) -> Vec<&'static str> {
     said
 }
 
+/// The time that this thread has had of a processor; of the wall where the system does not tell.
+struct Clock(Instant, Option<Duration>);
+
+impl Clock {
+    fn start() -> Clock {
+        Clock(Instant::now(), Clock::processor())
+    }
+
+    fn processor() -> Option<Duration> {
+        let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+        text.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
+    }
+
+    fn elapsed(&self) -> Duration {
+        let processor = self.1.zip(Clock::processor()).map(|(start, now)| now.saturating_sub(start));
+        processor.unwrap_or_else(|| self.0.elapsed())
+    }
+}
+
 /// What is said, how long that took and how much memory. A macro gets its tokens from rustc: to make them does not count.
 fn measured(text: &str, as_tokens: bool) -> (Vec<&'static str>, Duration, usize) {
     let stream: Option<TokenStream> = as_tokens.then(|| text.parse().expect("tokens of Rust"));
     let before = IN_USE.load(Relaxed);
     PEAK.store(before, Relaxed);
-    let started = Instant::now();
+    let clock = Clock::start();
     let source = match stream {
         Some(stream) => tokens::read("hostile", stream).0,
         None => Source::new("hostile.flow", text),
@@ -64,7 +84,7 @@ fn measured(text: &str, as_tokens: bool) -> (Vec<&'static str>, Duration, usize)
     let compiled = flow_dsl::compile(&source, &Options::default());
     let report = render::render_all(&compiled.diagnostics, &source);
     assert_eq!(report.is_empty(), compiled.diagnostics.is_empty());
-    let (took, peak) = (started.elapsed(), PEAK.load(Relaxed).saturating_sub(before));
+    let (took, peak) = (clock.elapsed(), PEAK.load(Relaxed).saturating_sub(before));
     (compiled.diagnostics.iter().map(|found| found.problem.code()).collect(), took, peak)
 }
 
@@ -152,21 +172,30 @@ fn long_pieces() {
         ("a comment", format!("/*{}*/ flow A;", "a".repeat(kib(255))), "F0117"),
         ("comments", format!("{} flow A;", "/**/".repeat(kib(60))), "F0117"),
         ("a list", format!("flow A[2] {{ base normal; coupling(affine, on: [{}]); }}", "0,".repeat(kib(120))), "F0410"),
-        ("widths", format!("flow A[2] {{ base normal; coupling(affine, hidden: [{}]); }}", "1,".repeat(kib(120))), "F0008"),
+        (
+            "widths",
+            format!("flow A[2] {{ base normal; coupling(affine, hidden: [{}]); }}", "1,".repeat(kib(120))),
+            "F0008",
+        ),
         ("arguments", format!("flow A[2] {{ base normal; coupling(affine, {}); }}", "a:1,".repeat(kib(60))), "F0301"),
         ("positions", format!("flow A[2] {{ base normal; coupling(affine, {}); }}", "1,".repeat(kib(120))), "F0303"),
         ("features", format!("flow A[{}] {{ base normal; }}", "a:real,".repeat(kib(35))), "F0209"),
         ("sizes", format!("flow A[{}] {{ base normal; }}", "2,".repeat(kib(120))), "F0002"),
         ("a sum", format!("let a = {}1;", "1+".repeat(kib(120))), "F0004"),
-        ("attributes", format!("{} flow A;", "#[allow(a)]".repeat(kib(22))), "F0117"),
+        ("attributes", format!("{} flow A;", "#[allow(a)]".repeat(kib(22))), "F0201"),
         ("items", "let a=1;".repeat(kib(30)), "F0207"),
         ("lets", (0..20_000).map(|i| format!("let a{i}=1;")).collect(), "unused_let"),
-        ("flows", (0..8_000).map(|i| format!("flow A{i}[2]{{base normal;}}")).collect(), ""),
+        ("flows", (0..8_000).map(|i| format!("flow A{i}[2]{{base normal;}}")).collect(), "F0009"),
+        (
+            "layers",
+            (0..38).map(|i| format!("flow A{i}[2]{{base normal;{}}}", "coupling(affine);".repeat(375))).collect(),
+            "F0009",
+        ),
         ("too long", "a".repeat(kib(257)), "F0001"),
         ("far too long", " ".repeat(kib(100_000)), "F0001"),
     ] {
         let said = survives(name, text, false);
-        assert!(expected.is_empty() && said.is_empty() || said.contains(&expected), "{name}: {said:?}");
+        assert!(said.contains(&expected), "{name}: {said:?}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Random trees print to texts that parse to the same trees.
 use flow_dsl::ast::{
-    Arg, Args, Attr, BinaryOp, Body, Doc, Expr, ExprKind, Feature, File, Ident, Item, ItemKind, ItemName, Layer, Number,
-    Param, Shape, Stmt, StmtKind, Text, Visibility,
+    Arg, Args, Attr, BinaryOp, Body, Doc, Expr, ExprKind, Feature, File, Ident, Item, ItemKind, ItemName, Layer,
+    Number, Param, Shape, Stmt, StmtKind, Text, Visibility,
 };
 use flow_dsl::diagnostics::{Sink, render};
 use flow_dsl::source::{Range, Source};
@@ -148,8 +148,14 @@ fn shape() -> impl Strategy<Value = Shape> {
 fn params() -> impl Strategy<Value = Vec<Param>> {
     let size = of(prop::collection::vec(expr(), 1..2));
     let param = (docs(), any::<bool>(), word(), size, of(expr()), of(expr())).prop_map(
-        |(docs, constant, name, size, domain, value)| {
-            Param { docs, constant, name, size, domain, value, range: nowhere() }
+        |(docs, constant, name, size, domain, value)| Param {
+            docs,
+            constant,
+            name,
+            size,
+            domain,
+            value,
+            range: nowhere(),
         },
     );
     prop::collection::vec(param, 0..3)

@@ -1,6 +1,6 @@
 //! F03: arguments.
-use super::{Code, Words};
 use super::words::said;
+use super::{Code, Words};
 
 /// An argument that does not fit.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,9 +108,8 @@ impl ArgumentProblem {
         use ArgumentProblem::*;
         match self {
             Unknown { of, name, instead, note } => unknown(of, name, instead, *note),
-            AlreadySaid { by, name } => {
-                Words::error(Code::F0302, format!("`{by}` already says `{name}`")).label(format!("`{by}` is given here"))
-            }
+            AlreadySaid { by, name } => Words::error(Code::F0302, format!("`{by}` already says `{name}`"))
+                .label(format!("`{by}` is given here")),
             WrongKind { name, wanted, found, help } => {
                 let words = Words::error(Code::F0303, format!("{} takes {wanted}, found {found}", said(name)));
                 match help {

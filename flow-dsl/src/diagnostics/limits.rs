@@ -45,6 +45,8 @@ pub enum LimitProblem {
         /// How many there may be.
         limit: u64,
     },
+    /// Flows that together are more than one text may hold.
+    FlowsTooLarge,
     /// A shape with too many coordinates.
     TooManyCoordinates {
         /// How many there would be.
@@ -82,7 +84,9 @@ impl LimitProblem {
             }
             ValueTooDeep { limit } => Words::error(Code::F0004, format!("a value nests deeper than {limit}"))
                 .help("give a part of it a name with `let`"),
-            LetsTooDeep { limit } => Words::error(Code::F0004, format!("more than {limit} `let`s stand for one another")),
+            LetsTooDeep { limit } => {
+                Words::error(Code::F0004, format!("more than {limit} `let`s stand for one another"))
+            }
             TooManySteps { steps, limit } => Words::error(Code::F0005, format!("the flow has {steps} steps"))
                 .note(format!("a flow has at most {limit} steps once its repeats are written out")),
             TooMuchCode { operations, limit } => Words::error(
@@ -93,6 +97,9 @@ impl LimitProblem {
                 "there can be at most {limit}: layers and the products of their nets count, turns that are alike once"
             ))
             .help("put what comes again into `repeat(n) { … }`"),
+            FlowsTooLarge => Words::error(Code::F0009, "the flows up to here are more than one text may hold")
+                .note("all flows of a text together may be about three times as large as one")
+                .help("put some of them into another text"),
             TooManyCoordinates { coordinates, limit } => {
                 Words::error(Code::F0006, format!("the shape has {coordinates} coordinates"))
                     .note(format!("a shape has at most {limit} coordinates"))

@@ -71,20 +71,23 @@ impl Lint {
             ))
             .help("leave `order` out (it alternates), or add `permute(reverse);`"),
             Lint::OneFeature { layer, changes, features } => one_feature(layer, *changes, *features),
-            Lint::IdlePermute { argument } => {
-                Words::warning(Code::IdlePermute, "this permutation mixes nothing: layers alternate through it")
-                    .note(format!(
-                        "without `{argument}`, a layer follows coordinates through permutations to what the one before left"
-                    ))
-                    .help(format!("leave it out, or draw where it matters: `{argument}: random(1)`"))
-            }
+            Lint::IdlePermute { argument } => Words::warning(
+                Code::IdlePermute,
+                "this permutation mixes nothing: layers alternate through it",
+            )
+            .note(format!(
+                "without `{argument}`, a layer follows coordinates through permutations to what the one before left"
+            ))
+            .help(format!("leave it out, or draw where it matters: `{argument}: random(1)`")),
             Lint::UnusedLet { name } => Words::warning(Code::UnusedLet, format!("nothing uses `{name}`"))
                 .caret_help(format!("remove it, or call it `_{name}`")),
             Lint::Shadows { name, kind } => {
                 Words::warning(Code::Shadows, format!("`{name}` hides the {kind} of that name"))
             }
-            Lint::TypeName { name, corrected } => Words::warning(Code::TypeName, format!("`{name}` becomes a Rust type"))
-                .caret_help(format!("write `{corrected}`")),
+            Lint::TypeName { name, corrected } => {
+                Words::warning(Code::TypeName, format!("`{name}` becomes a Rust type"))
+                    .caret_help(format!("write `{corrected}`"))
+            }
         }
     }
 }

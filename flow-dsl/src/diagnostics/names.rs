@@ -106,17 +106,20 @@ impl NameProblem {
             UnknownName { word, suggestion } => {
                 Words::error(Code::F0206, format!("unknown name `{word}`")).did_you_mean(suggestion.as_ref())
             }
-            Twice { kind, name } => Words::error(Code::F0207, format!("a second {kind} `{name}`")).label("the first one"),
+            Twice { kind, name } => {
+                Words::error(Code::F0207, format!("a second {kind} `{name}`")).label("the first one")
+            }
             SameInRust { name, first, rust, items: [single, double, module] } => {
                 Words::error(Code::F0211, format!("`{name}` and `{first}` would share the name `{rust}` in Rust"))
                     .caret_help("choose another name")
                     .label(format!("`{first}` becomes the types `{single}` and `{double}` and the module `{module}`"))
             }
             Circular { name } => Words::error(Code::F0210, format!("`{name}` stands for itself")),
-            Reserved { word } => {
-                Words::error(Code::F0208, format!("`{word}` is a word of the language")).caret_help("choose another name")
+            Reserved { word } => Words::error(Code::F0208, format!("`{word}` is a word of the language"))
+                .caret_help("choose another name"),
+            FeatureTwice { name } => {
+                Words::error(Code::F0209, format!("a second feature `{name}`")).label("the first one")
             }
-            FeatureTwice { name } => Words::error(Code::F0209, format!("a second feature `{name}`")).label("the first one"),
         }
     }
 }

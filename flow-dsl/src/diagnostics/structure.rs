@@ -128,7 +128,9 @@ impl StructureProblem {
             GivenChanges { feature } => {
                 Words::error(Code::F0412, format!("`{feature}` is changed and cannot be read in the same layer"))
             }
-            ContextChanges { name } => Words::error(Code::F0413, format!("`{name}` is context, which no layer changes")),
+            ContextChanges { name } => {
+                Words::error(Code::F0413, format!("`{name}` is context, which no layer changes"))
+            }
             _ => Words::error(Code::F0411, "a layer that does not fit here"),
         }
     }

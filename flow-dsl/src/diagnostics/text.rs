@@ -121,8 +121,10 @@ impl TextProblem {
             }
             NeverCloses { open } => Words::error(Code::F0108, format!("`{open}` never closes")),
             NeverOpened { close } => Words::error(Code::F0109, format!("`{close}` closes nothing")),
-            Glued { word, next } => Words::error(Code::F0112, format!("a blank is missing between `{word}` and `{next}`"))
-                .note("Rust reserves words glued to a string or to `#`"),
+            Glued { word, next } => {
+                Words::error(Code::F0112, format!("a blank is missing between `{word}` and `{next}`"))
+                    .note("Rust reserves words glued to a string or to `#`")
+            }
             RefusedWord { word } => Words::error(Code::F0113, format!("`{word}` cannot be a name"))
                 .note("`self`, `Self`, `super`, `crate` and `_` alone mean something else in Rust"),
             _ => self.grammar_words(),
@@ -163,7 +165,8 @@ impl TextProblem {
                 Words::error(Code::F0110, "a number does not end in a point").caret_help(format!("write `{digits}`"))
             }
             TextProblem::NumberStartsWithPoint { digits } => {
-                Words::error(Code::F0111, "a number does not start with a point").caret_help(format!("write `0.{digits}`"))
+                Words::error(Code::F0111, "a number does not start with a point")
+                    .caret_help(format!("write `0.{digits}`"))
             }
             _ => Words::error(Code::F0115, "the number is too large"),
         }
@@ -195,7 +198,8 @@ impl TextProblem {
             TextProblem::LabelNeedsLayer => Words::error(Code::F0120, "a label stands before a layer")
                 .note("`mix: linear(lu);` names the weights of one layer"),
             TextProblem::ItemInBody { item } => {
-                Words::error(Code::F0121, format!("`{item}` does not stand inside a body")).help("put it beside the others")
+                Words::error(Code::F0121, format!("`{item}` does not stand inside a body"))
+                    .help("put it beside the others")
             }
             _ => Words::error(Code::F0116, "unreadable"),
         }

@@ -45,7 +45,8 @@ impl TransformProblem {
 }
 
 fn no_inverse(transform: &str, equation: &str) -> Words {
-    let (variable, other) = if equation.starts_with('z') { ("x", "`x = …` in `z`") } else { ("z", "`z = …` in `x`") };
+    let (variable, other) =
+        if equation.starts_with('z') { ("x", "`x = …` in `z`") } else { ("z", "`z = …` in `x`") };
     Words::error(Code::F0603, format!("`{transform}` has no inverse in closed form"))
         .note(format!(
             "in `{equation}` {variable} cannot be isolated: it must stand once, in functions that have an inverse"

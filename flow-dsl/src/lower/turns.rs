@@ -82,7 +82,8 @@ struct Shape<'a> {
 impl<'a> Shape<'a> {
     fn of(plan: &'a Plan, turn: &Turn, first: Start) -> Shape<'a> {
         let shift = Shift { from: turn.start, to: first };
-        let levels = |p: ProductId| (&plan.products[p.index()].row_levels[..], &plan.products[p.index()].column_levels[..]);
+        let levels =
+            |p: ProductId| (&plan.products[p.index()].row_levels[..], &plan.products[p.index()].column_levels[..]);
         Shape {
             ops: turn.ops.iter().map(|op| shift.names(blank(op.clone()))).collect(),
             result: turn.result.len(),

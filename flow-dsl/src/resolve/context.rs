@@ -16,6 +16,10 @@ pub(super) struct Context<'a> {
     pub lets: HashMap<&'a str, Let<'a>>,
     /// The `let`s that something uses.
     pub used: HashSet<&'a str>,
+    /// How many flows have come so far that they could be walked.
+    pub walked: usize,
+    /// Shares of the limits that the flows up to here have had.
+    pub spent: f64,
     /// How many `let`s are being looked into.
     pub depth: usize,
     /// Whether it has been said that `let`s stand for one another too often: a long chain of them is one error.
@@ -63,7 +67,19 @@ impl<'a> Context<'a> {
             imports: file.items.iter().any(|item| item.kind == ItemKind::Import),
         };
         let (lets, flow) = (HashMap::new(), None);
-        Context { source, sink, failed: false, lets, used: HashSet::new(), depth: 0, too_deep: false, flow, elsewhere }
+        Context {
+            source,
+            sink,
+            failed: false,
+            lets,
+            used: HashSet::new(),
+            walked: 0,
+            spent: 0.0,
+            depth: 0,
+            too_deep: false,
+            flow,
+            elsewhere,
+        }
     }
 
     /// Keeps a diagnostic.

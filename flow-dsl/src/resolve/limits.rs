@@ -1,7 +1,7 @@
 //! What a flow may cost to compile: counted before the work is done.
 use super::context::Context;
 use super::lines::Line;
-use super::{CODED, LISTED, OPERATIONS, PLACES, PRODUCTS, STEPS, UNITS};
+use super::{CODED, FLOW, LISTED, OPERATIONS, PLACES, PRODUCTS, SHARES, STEPS, UNITS};
 use crate::ast::Ident;
 use crate::diagnostics::LimitProblem;
 use crate::hir::{Args, Layer, Step, Value};
@@ -67,6 +67,7 @@ fn products(args: &Args) -> u64 {
 
 /// Whether a flow is small enough to be walked; else that is reported.
 pub(super) fn fit(cx: &mut Context, flow: &Ident, lines: &[Line]) -> bool {
+    cx.walked += 1;
     let size = size(lines);
     let shape = cx.flow.as_ref().map(|flow| &flow.shape);
     let coordinates = shape.map_or(0, |shape| shape.features.count.saturating_add(shape.context.count));
@@ -75,6 +76,7 @@ pub(super) fn fit(cx: &mut Context, flow: &Ident, lines: &[Line]) -> bool {
         return false;
     }
     let counts = [
+        ("steps", size.steps, STEPS),
         ("coordinates over all steps", size.steps.saturating_mul(coordinates as u64), PLACES),
         ("products of nets over all steps", size.products, PRODUCTS),
         ("hidden units over all steps", size.units, UNITS),
@@ -83,7 +85,25 @@ pub(super) fn fit(cx: &mut Context, flow: &Ident, lines: &[Line]) -> bool {
     if let Some((what, count, limit)) = over {
         cx.report(flow.range, LimitProblem::TooMany { what, count, limit });
     }
-    over.is_none()
+    over.is_none() && spend(cx, flow, FLOW + share(&counts))
+}
+
+fn share(counts: &[(&str, u64, u64)]) -> f64 {
+    counts.iter().map(|(_, count, limit)| *count as f64 / *limit as f64).sum()
+}
+
+/// Whether the flows of the text are small enough together; else that is reported, once.
+fn spend(cx: &mut Context, flow: &Ident, share: f64) -> bool {
+    let before = cx.spent;
+    cx.spent += share;
+    // The limits of one flow are enough for the first; nothing fits beside it if it takes all.
+    if cx.walked == 1 {
+        cx.spent = cx.spent.min(SHARES);
+    }
+    if cx.spent > SHARES && before <= SHARES {
+        cx.report(flow.range, LimitProblem::FlowsTooLarge);
+    }
+    cx.spent <= SHARES
 }
 
 /// Whether the code of a flow can be compiled; else that is reported. Turns that are alike are one function, so what counts is
@@ -97,7 +117,9 @@ pub(super) fn compilable(cx: &mut Context, flow: &Ident, coordinates: usize, sta
     // The base is a step too.
     let coded = different.layers.saturating_add(1).saturating_mul(coordinates as u64);
     let mut known = HashSet::new();
+    let operations = ("operations", different.operations, OPERATIONS);
     let counts = [
+        operations,
         ("coordinates over all different steps", coded, CODED),
         ("coordinates that follow no rule", listed(stack, OUTSIDE, &mut known), LISTED),
     ];
@@ -105,7 +127,7 @@ pub(super) fn compilable(cx: &mut Context, flow: &Ident, coordinates: usize, sta
     if let Some((what, count, limit)) = over {
         cx.report(flow.range, LimitProblem::TooMany { what, count, limit });
     }
-    over.is_none()
+    over.is_none() && spend(cx, flow, share(&counts))
 }
 
 /// How many coordinates the code lists one by one: where a list goes on with another than the next coordinate, and where two

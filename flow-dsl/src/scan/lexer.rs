@@ -32,7 +32,8 @@ impl<'a> Lexer<'a> {
             sink,
             open: Vec::new(),
             pending: Vec::new(),
-            clean: source.text.clone().into_bytes(),
+            // A text that is too long is not read at all.
+            clean: if source.text.len() > MAX_BYTES { Vec::new() } else { source.text.clone().into_bytes() },
             fatal: false,
             scan: Scan { serial: source.serial, ..Scan::default() },
         }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const MARK: &str = "//~";
 /// In the expectation of a text that reaches no macro.
 const NO_TOKENS: &str = "//~ not tokens of Rust";
-/// First line of a text that `;` make so many bytes long.
+/// In a text that `;` make so many bytes long.
 const FILL: &str = "//@ bytes ";
 
 /// A text and what it expects.
@@ -35,7 +35,7 @@ fn case(path: PathBuf) -> Case {
     let whole = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{name}: {e}"));
     let at = whole.starts_with(MARK).then_some(0).or_else(|| whole.find(&format!("\n{MARK}")).map(|at| at + 1));
     let (written, expected) = whole.split_at(at.unwrap_or(whole.len()));
-    let fill = written.strip_prefix(FILL).and_then(|rest| rest.lines().next()?.parse().ok()).unwrap_or(0);
+    let fill = written.split_once(FILL).and_then(|(_, rest)| rest.lines().next()?.parse().ok()).unwrap_or(0);
     let text = written.to_owned() + &";".repeat(usize::saturating_sub(fill, written.len()));
     Case { path, name, text, written: written.into(), expected: expected.lines().map(str::to_owned).collect() }
 }
@@ -109,7 +109,8 @@ fn there_are_enough() {
         let quoted = format!("did you mean `{word}`?");
         cases.iter().any(|case| case.said().report().contains(&quoted))
     };
-    for word in ["coupling", "affine", "hidden", "wind", "normal", "relu", "mlp", "same_order", "flow", "real", "even"] {
+    for word in ["coupling", "affine", "hidden", "wind", "normal", "relu", "mlp", "same_order", "flow", "real", "even"]
+    {
         assert!(suggests(word), "no text is asked whether it means `{word}`");
     }
 }
