@@ -2,9 +2,12 @@
 //!
 //! Every message of the compiler is a variant of a [`Problem`], with its data; its words stand in one place, the
 //! catalogue under `diagnostics/`. A stage pushes [`Diagnostic`]s into a [`Sink`] and goes on. To add a message: a variant
-//! in the family's file, and an arm beside the others that says its words.
+//! in the family's file, an arm beside the others that says its words, its code in `code.rs`, what it means in
+//! `explanations.md`, and a text of `tests/diagnostics` that raises it.
 mod arguments;
+mod code;
 mod domains;
+mod explain;
 mod limits;
 mod lints;
 mod names;
@@ -18,7 +21,9 @@ mod transforms;
 mod words;
 
 pub use arguments::ArgumentProblem;
+pub use code::Code;
 pub use domains::DomainProblem;
+pub use explain::explain;
 pub use limits::LimitProblem;
 pub use lints::Lint;
 pub use names::NameProblem;
@@ -162,6 +167,15 @@ impl Sink {
         self.found.iter().any(|diagnostic| within(diagnostic.range))
     }
 
+    /// Drops the warnings that an attribute silences: of this name, inside of this range.
+    pub fn allow(&mut self, lint: &str, range: Range) {
+        let silenced = |found: &Diagnostic| {
+            let inside = range.start <= found.range.start && found.range.end <= range.end;
+            inside && found.problem.severity() == Severity::Warning && found.problem.code() == lint
+        };
+        self.found.retain(|found| !silenced(found));
+    }
+
     /// Whether an error has been pushed, so that the next stage should not run.
     pub fn has_errors(&self) -> bool {
         self.found.iter().any(|diagnostic| diagnostic.problem.severity() == Severity::Error)
@@ -198,7 +212,7 @@ mod tests {
     #[test]
     fn warnings_are_no_errors() {
         let mut sink = Sink::new();
-        sink.report(Range::default(), Lint::SameOrder { features: 2 });
+        sink.report(Range::default(), Lint::SameOrder { first: "x_0".into(), features: 2 });
         assert!(!sink.has_errors());
     }
 }

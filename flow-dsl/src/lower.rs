@@ -29,7 +29,7 @@ pub fn lower(flow: &Flow) -> Plan {
         ..Plan::default()
     };
     let x = stack_value(&mut plan, "x", flow.features.len(), Copies::Once);
-    let mut scope = Scope { context: None, path: String::new(), step: 0 };
+    let mut scope = Scope { context: None, path: String::new(), step: 0, known: maps::Known::default() };
     let state = plan.all(x);
     plan.density.inputs.push(state.clone());
     if !flow.context.is_empty() {
@@ -51,6 +51,7 @@ struct Scope {
     context: Option<ValueId>,
     path: String,
     step: usize,
+    known: maps::Known,
 }
 
 fn stack_value(plan: &mut Plan, name: &str, rows: usize, copies: Copies) -> ValueId {
@@ -66,7 +67,7 @@ fn steps(plan: &mut Plan, scope: &mut Scope, ops: &mut Vec<Op>, stack: &[Step], 
                 let path = format!("{}{}", scope.path, layer.name);
                 plan.steps.resize((scope.step + 1).max(plan.steps.len()), String::new());
                 plan.steps[scope.step] = path.replace(".{}", "");
-                let mut builder = Builder::new(plan, ops, scope.step, path, scope.context, state);
+                let mut builder = Builder::new(plan, ops, scope, path, state);
                 (layer.def.lower)(layer, &mut builder);
                 builder.finish()
             }

@@ -1,6 +1,6 @@
 //! F03: arguments.
-use super::Words;
 use super::words::said;
+use super::{Code, Words};
 
 /// An argument that does not fit.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,11 +108,10 @@ impl ArgumentProblem {
         use ArgumentProblem::*;
         match self {
             Unknown { of, name, instead, note } => unknown(of, name, instead, *note),
-            AlreadySaid { by, name } => {
-                Words::error("F0302", format!("`{by}` already says `{name}`")).label(format!("`{by}` is given here"))
-            }
+            AlreadySaid { by, name } => Words::error(Code::F0302, format!("`{by}` already says `{name}`"))
+                .label(format!("`{by}` is given here")),
             WrongKind { name, wanted, found, help } => {
-                let words = Words::error("F0303", format!("{} takes {wanted}, found {found}", said(name)));
+                let words = Words::error(Code::F0303, format!("{} takes {wanted}, found {found}", said(name)));
                 match help {
                     Some(help) => words.caret_help(help),
                     None => words,
@@ -122,16 +121,16 @@ impl ArgumentProblem {
                 not_whole(name, value, computed.as_deref(), written.as_deref())
             }
             Missing { of, name, example } => {
-                let words = Words::error("F0305", format!("`{of}` needs {}", said(name)));
+                let words = Words::error(Code::F0305, format!("`{of}` needs {}", said(name)));
                 match example {
                     Some(example) => words.help(format!("as in `{example}`")),
                     None => words,
                 }
             }
             Twice { name } => {
-                Words::error("F0306", format!("`{name}` is given twice")).label(format!("`{name}` is given here"))
+                Words::error(Code::F0306, format!("`{name}` is given twice")).label(format!("`{name}` is given here"))
             }
-            PositionAfterName => Words::error("F0307", "an argument without a name after one with a name")
+            PositionAfterName => Words::error(Code::F0307, "an argument without a name after one with a name")
                 .caret_help("name it, or move it to the front"),
             _ => self.call_words(),
         }
@@ -140,26 +139,26 @@ impl ArgumentProblem {
     fn call_words(&self) -> Words {
         use ArgumentProblem::*;
         match self {
-            TooMany { of, takes: 0 } => Words::error("F0308", format!("`{of}` takes no arguments by position")),
-            TooMany { of, takes: 1 } => Words::error("F0308", format!("`{of}` takes one argument by position")),
-            TooMany { of, takes } => Words::error("F0308", format!("`{of}` takes {takes} arguments by position")),
+            TooMany { of, takes: 0 } => Words::error(Code::F0308, format!("`{of}` takes no arguments by position")),
+            TooMany { of, takes: 1 } => Words::error(Code::F0308, format!("`{of}` takes one argument by position")),
+            TooMany { of, takes } => Words::error(Code::F0308, format!("`{of}` takes {takes} arguments by position")),
             OutOfRange { name, wanted, value } => {
-                Words::error("F0309", format!("{} needs {wanted}, found {value}", said(name)))
+                Words::error(Code::F0309, format!("{} needs {wanted}, found {value}", said(name)))
             }
-            NoBody { of } => Words::error("F0310", format!("`{of}` has no body")),
+            NoBody { of } => Words::error(Code::F0310, format!("`{of}` has no body")),
             NeedsBody { of } => {
-                Words::error("F0311", format!("`{of}` needs a body")).help(format!("as in `{of} {{ … }}`"))
+                Words::error(Code::F0311, format!("`{of}` needs a body")).help(format!("as in `{of} {{ … }}`"))
             }
-            EmptyBody { of } => Words::error("F0313", format!("the body of `{of}` is empty"))
+            EmptyBody { of } => Words::error(Code::F0313, format!("the body of `{of}` is empty"))
                 .help("put at least one layer between `{` and `}`"),
-            NoValue { computed } => Words::error("F0312", format!("`{computed}` has no value")),
-            _ => Words::error("F0300", "an argument that does not fit"),
+            NoValue { computed } => Words::error(Code::F0312, format!("`{computed}` has no value")),
+            _ => Words::error(Code::F0303, "an argument that does not fit"),
         }
     }
 }
 
 fn unknown(of: &str, name: &str, instead: &[String], note: Option<&'static str>) -> Words {
-    let mut words = Words::error("F0301", format!("`{of}` has no argument `{name}`"));
+    let mut words = Words::error(Code::F0301, format!("`{of}` has no argument `{name}`"));
     if !instead.is_empty() {
         let instead: Vec<String> = instead.iter().map(|text| format!("`{text}`")).collect();
         words = words.caret_help(format!("did you mean {}?", instead.join(" or ")));
@@ -171,7 +170,7 @@ fn unknown(of: &str, name: &str, instead: &[String], note: Option<&'static str>)
 }
 
 fn not_whole(name: &str, value: &str, computed: Option<&str>, written: Option<&str>) -> Words {
-    let mut words = Words::error("F0304", format!("{} needs whole numbers, found {value}", said(name)));
+    let mut words = Words::error(Code::F0304, format!("{} needs whole numbers, found {value}", said(name)));
     if let Some(computed) = computed {
         words = words.caret(computed);
     }

@@ -1,5 +1,5 @@
 //! F05: domains of features.
-use super::Words;
+use super::{Code, Words};
 
 /// A layer or base that does not keep what a domain promises.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,14 +24,14 @@ impl DomainProblem {
     pub(super) fn words(&self) -> Words {
         match self {
             DomainProblem::BreaksCircle { transform, feature } => {
-                Words::error("F0501", format!("`{transform}` does not keep `{feature}` a circle"))
+                Words::error(Code::F0501, format!("`{transform}` does not keep `{feature}` a circle"))
                     .caret_help(format!(
                         "use `rational_quadratic` or `rotate`, or change other features: `on: not([{feature}])`"
                     ))
                     .label("declared a circle")
             }
             DomainProblem::BaseScale { noising, scale } => {
-                Words::error("F0502", format!("the base of `{noising}` has scale {scale}"))
+                Words::error(Code::F0502, format!("the base of `{noising}` has scale {scale}"))
             }
         }
     }

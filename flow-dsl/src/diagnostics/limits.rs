@@ -1,5 +1,5 @@
 //! F00: limits, and what is not available yet.
-use super::Words;
+use super::{Code, Words};
 
 /// A text that asks for too much, or too early.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +45,8 @@ pub enum LimitProblem {
         /// How many there may be.
         limit: u64,
     },
+    /// Flows that together are more than one text may hold.
+    FlowsTooLarge,
     /// A shape with too many coordinates.
     TooManyCoordinates {
         /// How many there would be.
@@ -74,34 +76,39 @@ impl LimitProblem {
     pub(super) fn words(&self) -> Words {
         use LimitProblem::*;
         match self {
-            TextTooLong { bytes, limit } => Words::error("F0001", format!("the text has {bytes} bytes"))
+            TextTooLong { bytes, limit } => Words::error(Code::F0001, format!("the text has {bytes} bytes"))
                 .note(format!("a text has at most {limit} bytes")),
-            NotAvailable { what } => Words::error("F0002", format!("`{what}` is not available yet")),
+            NotAvailable { what } => Words::error(Code::F0002, format!("`{what}` is not available yet")),
             TooDeep { limit } => {
-                Words::error("F0003", format!("nested deeper than {limit}")).note("brackets and comments count")
+                Words::error(Code::F0003, format!("nested deeper than {limit}")).note("brackets and comments count")
             }
-            ValueTooDeep { limit } => Words::error("F0004", format!("a value nests deeper than {limit}"))
+            ValueTooDeep { limit } => Words::error(Code::F0004, format!("a value nests deeper than {limit}"))
                 .help("give a part of it a name with `let`"),
-            LetsTooDeep { limit } => Words::error("F0004", format!("more than {limit} `let`s stand for one another")),
-            TooManySteps { steps, limit } => Words::error("F0005", format!("the flow has {steps} steps"))
+            LetsTooDeep { limit } => {
+                Words::error(Code::F0004, format!("more than {limit} `let`s stand for one another"))
+            }
+            TooManySteps { steps, limit } => Words::error(Code::F0005, format!("the flow has {steps} steps"))
                 .note(format!("a flow has at most {limit} steps once its repeats are written out")),
             TooMuchCode { operations, limit } => Words::error(
-                "F0009",
+                Code::F0009,
                 format!("the flow has {operations} different operations"),
             )
             .note(format!(
                 "there can be at most {limit}: layers and the products of their nets count, turns that are alike once"
             ))
             .help("put what comes again into `repeat(n) { … }`"),
+            FlowsTooLarge => Words::error(Code::F0009, "the flows up to here are more than one text may hold")
+                .note("all flows of a text together may be about three times as large as one")
+                .help("put some of them into another text"),
             TooManyCoordinates { coordinates, limit } => {
-                Words::error("F0006", format!("the shape has {coordinates} coordinates"))
+                Words::error(Code::F0006, format!("the shape has {coordinates} coordinates"))
                     .note(format!("a shape has at most {limit} coordinates"))
             }
             TooWide { width, limit } => {
-                Words::error("F0007", format!("a width of {width}")).note(format!("a net is at most {limit} wide"))
+                Words::error(Code::F0007, format!("a width of {width}")).note(format!("a net is at most {limit} wide"))
             }
             TooMany { what, count, limit } => {
-                Words::error("F0008", format!("{count} {what}")).note(format!("there can be at most {limit}"))
+                Words::error(Code::F0008, format!("{count} {what}")).note(format!("there can be at most {limit}"))
             }
         }
     }

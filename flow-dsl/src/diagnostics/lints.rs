@@ -1,5 +1,5 @@
 //! Warnings, each with a name.
-use super::Words;
+use super::{Code, Words};
 
 /// A text that compiles and is probably not meant.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,8 +15,29 @@ pub enum Lint {
     },
     /// Autoregressive layers that all read in one order.
     SameOrder {
+        /// The feature that comes first, as a coordinate of x: `x_0`.
+        first: String,
         /// How many features there are.
         features: usize,
+    },
+    /// A layer that reads or changes a single feature of many.
+    OneFeature {
+        /// The layer.
+        layer: String,
+        /// Whether it changes one feature; else it reads one.
+        changes: bool,
+        /// How many features there are.
+        features: usize,
+    },
+    /// A drawn permutation where every layer follows coordinates through it.
+    IdlePermute {
+        /// The argument that would draw anew instead: `on` or `order`.
+        argument: &'static str,
+    },
+    /// A `let` that nothing uses.
+    UnusedLet {
+        /// The name.
+        name: String,
     },
     /// A name of the text that hides a word of the language.
     Shadows {
@@ -35,34 +56,45 @@ pub enum Lint {
 }
 
 impl Lint {
-    /// The names of all lints.
-    pub const NAMES: [&'static str; 4] = ["unchanged", "same_order", "shadows", "type_name"];
-
     pub(super) fn words(&self) -> Words {
         match self {
             Lint::Unchanged { features, lands, note } => unchanged(features, lands, note.as_deref()),
-            Lint::SameOrder { features: d } => Words::warning(
-                "same_order",
+            Lint::SameOrder { first, features: d } => Words::warning(
+                Code::SameOrder,
                 "each autoregressive layer reads the features in the order of the one before",
             )
             .note(format!(
-                "x_0 then depends on z_0 alone, and {} of {} pairs never meet",
+                "{first} then depends on {} alone, and {} of {} pairs never meet",
+                first.replacen('x', "z", 1),
                 d * d.saturating_sub(1) / 2,
                 d * d
             ))
             .help("leave `order` out (it alternates), or add `permute(reverse);`"),
+            Lint::OneFeature { layer, changes, features } => one_feature(layer, *changes, *features),
+            Lint::IdlePermute { argument } => Words::warning(
+                Code::IdlePermute,
+                "this permutation mixes nothing: layers alternate through it",
+            )
+            .note(format!(
+                "without `{argument}`, a layer follows coordinates through permutations to what the one before left"
+            ))
+            .help(format!("leave it out, or draw where it matters: `{argument}: random(1)`")),
+            Lint::UnusedLet { name } => Words::warning(Code::UnusedLet, format!("nothing uses `{name}`"))
+                .caret_help(format!("remove it, or call it `_{name}`")),
             Lint::Shadows { name, kind } => {
-                Words::warning("shadows", format!("`{name}` hides the {kind} of that name"))
+                Words::warning(Code::Shadows, format!("`{name}` hides the {kind} of that name"))
             }
-            Lint::TypeName { name, corrected } => Words::warning("type_name", format!("`{name}` becomes a Rust type"))
-                .caret_help(format!("write `{corrected}`")),
+            Lint::TypeName { name, corrected } => {
+                Words::warning(Code::TypeName, format!("`{name}` becomes a Rust type"))
+                    .caret_help(format!("write `{corrected}`"))
+            }
         }
     }
 }
 
 fn unchanged(features: &[String], lands: &[String], note: Option<&str>) -> Words {
     let noun = if features.len() == 1 { "feature" } else { "features" };
-    let mut words = Words::warning("unchanged", format!("no layer changes {noun} {}", super::words::and(features)));
+    let mut words = Words::warning(Code::Unchanged, format!("no layer changes {noun} {}", super::words::and(features)));
     if !lands.is_empty() {
         let noun = if lands.len() == 1 { "feature" } else { "features" };
         words = words.caret(format!("always lands on {noun} {}", lands.join(", ")));
@@ -71,4 +103,11 @@ fn unchanged(features: &[String], lands: &[String], note: Option<&str>) -> Words
         words = words.note(note);
     }
     words.help("leave `on` out: couplings alternate by themselves")
+}
+
+fn one_feature(layer: &str, changes: bool, features: usize) -> Words {
+    let does = if changes { "changes" } else { "reads" };
+    Words::warning(Code::OneFeature, format!("`{layer}` {does} one feature of {features}"))
+        .note("leave `on` out and half of the features change at a time, read from the other half")
+        .help("if one is meant, put `#[allow(one_feature)]` before the line")
 }

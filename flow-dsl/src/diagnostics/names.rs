@@ -1,5 +1,5 @@
 //! F02: words that mean nothing here.
-use super::Words;
+use super::{Code, Words};
 
 /// A word that is not known, not allowed or not meant where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,40 +89,43 @@ impl NameProblem {
         match self {
             Unknown { kind, word, suggestion, known } => unknown(kind, word, suggestion.as_ref(), known),
             TakesNoValue { word, separate: true } => {
-                Words::error("F0202", format!("`{word}` takes no value; is a `;` missing after it?"))
+                Words::error(Code::F0202, format!("`{word}` takes no value; is a `;` missing after it?"))
             }
-            TakesNoValue { word, separate: false } => Words::error("F0202", format!("`{word}` takes no value"))
+            TakesNoValue { word, separate: false } => Words::error(Code::F0202, format!("`{word}` takes no value"))
                 .note("arguments stand in parentheses; `base` and `context` alone take a value without"),
             NoFeature { flow, word, suggestion } => {
-                Words::error("F0203", format!("`{flow}` has no feature `{word}`")).did_you_mean(suggestion.as_ref())
+                Words::error(Code::F0203, format!("`{flow}` has no feature `{word}`")).did_you_mean(suggestion.as_ref())
             }
-            NotAConstant { word } => Words::error("F0204", format!("`{word}` is not a constant"))
+            NotAConstant { word } => Words::error(Code::F0204, format!("`{word}` is not a constant"))
                 .caret_help(format!("a feature names its domain: `{word}: real`"))
                 .note(
                     "a shape lists sizes, as in `[7]`, or features with domains: `real`, `positive`, \
                      `interval(0, 1)`, `circle(0, 360)`, …",
                 ),
-            Quoted { corrected } => Words::error("F0205", format!("a word is not quoted: write `{corrected}`")),
+            Quoted { corrected } => Words::error(Code::F0205, format!("a word is not quoted: write `{corrected}`")),
             UnknownName { word, suggestion } => {
-                Words::error("F0206", format!("unknown name `{word}`")).did_you_mean(suggestion.as_ref())
+                Words::error(Code::F0206, format!("unknown name `{word}`")).did_you_mean(suggestion.as_ref())
             }
-            Twice { kind, name } => Words::error("F0207", format!("a second {kind} `{name}`")).label("the first one"),
+            Twice { kind, name } => {
+                Words::error(Code::F0207, format!("a second {kind} `{name}`")).label("the first one")
+            }
             SameInRust { name, first, rust, items: [single, double, module] } => {
-                Words::error("F0211", format!("`{name}` and `{first}` would share the name `{rust}` in Rust"))
+                Words::error(Code::F0211, format!("`{name}` and `{first}` would share the name `{rust}` in Rust"))
                     .caret_help("choose another name")
                     .label(format!("`{first}` becomes the types `{single}` and `{double}` and the module `{module}`"))
             }
-            Circular { name } => Words::error("F0210", format!("`{name}` stands for itself")),
-            Reserved { word } => {
-                Words::error("F0208", format!("`{word}` is a word of the language")).caret_help("choose another name")
+            Circular { name } => Words::error(Code::F0210, format!("`{name}` stands for itself")),
+            Reserved { word } => Words::error(Code::F0208, format!("`{word}` is a word of the language"))
+                .caret_help("choose another name"),
+            FeatureTwice { name } => {
+                Words::error(Code::F0209, format!("a second feature `{name}`")).label("the first one")
             }
-            FeatureTwice { name } => Words::error("F0209", format!("a second feature `{name}`")).label("the first one"),
         }
     }
 }
 
 fn unknown(kind: &str, word: &str, suggestion: Option<&String>, known: &[String]) -> Words {
-    let words = Words::error("F0201", format!("unknown {kind} `{word}`")).did_you_mean(suggestion);
+    let words = Words::error(Code::F0201, format!("unknown {kind} `{word}`")).did_you_mean(suggestion);
     if suggestion.is_some() || known.is_empty() {
         return words;
     }

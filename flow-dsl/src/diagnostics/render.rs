@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{Diagnostic, Severity, Words};
+use crate::scan::MAX_BYTES;
 use crate::source::{LineIndex, Range, Source};
 
 /// One mark under a line.
@@ -73,8 +74,9 @@ fn marks<'a>(diagnostic: &Diagnostic, words: &'a Words, index: &LineIndex<'_>) -
 
 /// One line of the text and the marks under it, a line for each: the rightmost first, so that none crosses another.
 fn line(out: &mut String, gutter: usize, number: usize, text: &str, marks: &[Mark<'_>]) {
-    // Tabs would put the marks under other letters.
-    let _ = writeln!(out, "{number:gutter$} | {}", text.replace('\t', " "));
+    // Nobody is shown a line as long as no text may be. Tabs would put the marks under other letters.
+    let shown: String = if text.len() > MAX_BYTES { text.chars().take(80).collect() } else { text.to_owned() };
+    let _ = writeln!(out, "{number:gutter$} | {}", shown.replace('\t', " "));
     for mark in marks.iter().rev() {
         // Not as a width of `format!`, which ends at 65,535: a macro's text, or a generated one, may stand in one line.
         let (before, signs) = (" ".repeat(mark.column), String::from(mark.sign).repeat(mark.width));

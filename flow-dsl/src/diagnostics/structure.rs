@@ -1,5 +1,5 @@
 //! F04: the stack of layers.
-use super::Words;
+use super::{Code, Words};
 
 /// Lines that do not make a flow, or that do not fit where they stand.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,7 +86,7 @@ impl StructureProblem {
     pub(super) fn words(&self) -> Words {
         use StructureProblem::*;
         match self {
-            BaseNotFirst { written } => Words::error("F0401", "`base` must be the first line of a flow")
+            BaseNotFirst { written } => Words::error(Code::F0401, "`base` must be the first line of a flow")
                 .label("the stack begins here")
                 .note("a flow reads from the noise to the data, x = f(z)")
                 .help(format!(
@@ -95,17 +95,17 @@ impl StructureProblem {
             NeedsTwoFeatures { layer, found, transform } => needs_two(layer, *found, transform.as_deref()),
             StandardizeNotLast { below } => not_last(below.as_deref()),
             NoPlaceAbove { feature, layer } => {
-                Words::error("F0404", format!("`{feature}` has no place above `{layer}`, which mixes the features"))
+                Words::error(Code::F0404, format!("`{feature}` has no place above `{layer}`, which mixes the features"))
             }
             NotAPermutation { list, twice, missing } => not_a_permutation(list, twice, missing),
             GivenInCoupling => Words::error(
-                "F0406",
+                Code::F0406,
                 "`given` says nothing in a coupling with `data` or `noise`: what it reads is the same on both sides; \
                  list features",
             ),
-            NoBase { flow } => Words::error("F0407", format!("`{flow}` has no base"))
+            NoBase { flow } => Words::error(Code::F0407, format!("`{flow}` has no base"))
                 .help("the first line of a flow says what the noise is: `base normal;`"),
-            BaseTwice => Words::error("F0408", "a flow has one base").label("the first one"),
+            BaseTwice => Words::error(Code::F0408, "a flow has one base").label("the first one"),
             _ => self.selection_words(),
         }
     }
@@ -114,29 +114,31 @@ impl StructureProblem {
         use StructureProblem::*;
         match self {
             NoCoordinate { coordinate, features } => {
-                Words::error("F0409", format!("there is no coordinate {coordinate}")).note(match features {
+                Words::error(Code::F0409, format!("there is no coordinate {coordinate}")).note(match features {
                     1 => "there is one coordinate here, 0".to_owned(),
                     n => format!("there are {n} coordinates here, 0 to {}", n.saturating_sub(1)),
                 })
             }
             RepeatedCoordinate { coordinate } => {
-                Words::error("F0410", format!("{coordinate} stands in the list twice"))
+                Words::error(Code::F0410, format!("{coordinate} stands in the list twice"))
             }
-            ChangesNothing { layer } => Words::error("F0411", format!("`{layer}` changes nothing here")),
-            ChangesEverything { layer } => Words::error("F0411", format!("`{layer}` leaves no feature to read"))
+            ChangesNothing { layer } => Words::error(Code::F0411, format!("`{layer}` changes nothing here")),
+            ChangesEverything { layer } => Words::error(Code::F0411, format!("`{layer}` leaves no feature to read"))
                 .note("`on` says what changes; the parameters are read from the rest"),
             GivenChanges { feature } => {
-                Words::error("F0412", format!("`{feature}` is changed and cannot be read in the same layer"))
+                Words::error(Code::F0412, format!("`{feature}` is changed and cannot be read in the same layer"))
             }
-            ContextChanges { name } => Words::error("F0413", format!("`{name}` is context, which no layer changes")),
-            _ => Words::error("F0400", "lines that do not make a flow"),
+            ContextChanges { name } => {
+                Words::error(Code::F0413, format!("`{name}` is context, which no layer changes"))
+            }
+            _ => Words::error(Code::F0411, "a layer that does not fit here"),
         }
     }
 }
 
 fn needs_two(layer: &str, found: usize, transform: Option<&str>) -> Words {
     let label = if found == 1 { "one feature" } else { "no feature" };
-    let words = Words::error("F0402", format!("`{layer}` needs at least 2 features, found {found}")).label(label);
+    let words = Words::error(Code::F0402, format!("`{layer}` needs at least 2 features, found {found}")).label(label);
     match transform {
         Some(transform) => {
             words.help(format!("with nothing to read its parameters are free numbers: `elementwise({transform})`"))
@@ -146,7 +148,7 @@ fn needs_two(layer: &str, found: usize, transform: Option<&str>) -> Words {
 }
 
 fn not_last(below: Option<&str>) -> Words {
-    let words = Words::error("F0403", "`standardize` belongs next to the data, as the last line")
+    let words = Words::error(Code::F0403, "`standardize` belongs next to the data, as the last line")
         .note("a flow reads from the noise to the data; here it would rescale the noise");
     match below {
         Some(line) => words.help(format!("move it below `{line}`; between layers use `actnorm`")),
@@ -164,5 +166,5 @@ fn not_a_permutation(list: &str, twice: &[usize], missing: &[usize]) -> Words {
         faults.push(format!("{} missing", join(missing)));
     }
     let separator = if faults.is_empty() { "" } else { ": " };
-    Words::error("F0405", format!("`{list}` is not a permutation{separator}{}", faults.join(", ")))
+    Words::error(Code::F0405, format!("`{list}` is not a permutation{separator}{}", faults.join(", ")))
 }

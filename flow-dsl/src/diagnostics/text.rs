@@ -1,5 +1,5 @@
 //! F01: characters, brackets, the grammar.
-use super::Words;
+use super::{Code, Words};
 
 /// A text that does not read as the language.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,13 +117,15 @@ impl TextProblem {
                 self.number_words()
             }
             Mismatched { open, close } => {
-                Words::error("F0102", format!("`{open}` closes with `{close}`")).label("opened here")
+                Words::error(Code::F0102, format!("`{open}` closes with `{close}`")).label("opened here")
             }
-            NeverCloses { open } => Words::error("F0108", format!("`{open}` never closes")),
-            NeverOpened { close } => Words::error("F0109", format!("`{close}` closes nothing")),
-            Glued { word, next } => Words::error("F0112", format!("a blank is missing between `{word}` and `{next}`"))
-                .note("Rust reserves words glued to a string or to `#`"),
-            RefusedWord { word } => Words::error("F0113", format!("`{word}` cannot be a name"))
+            NeverCloses { open } => Words::error(Code::F0108, format!("`{open}` never closes")),
+            NeverOpened { close } => Words::error(Code::F0109, format!("`{close}` closes nothing")),
+            Glued { word, next } => {
+                Words::error(Code::F0112, format!("a blank is missing between `{word}` and `{next}`"))
+                    .note("Rust reserves words glued to a string or to `#`")
+            }
+            RefusedWord { word } => Words::error(Code::F0113, format!("`{word}` cannot be a name"))
                 .note("`self`, `Self`, `super`, `crate` and `_` alone mean something else in Rust"),
             _ => self.grammar_words(),
         }
@@ -132,72 +134,74 @@ impl TextProblem {
     fn character_words(&self) -> Words {
         match self {
             TextProblem::OpenString => {
-                Words::error("F0105", "the string does not end on its line").help("strings are written on one line")
+                Words::error(Code::F0105, "the string does not end on its line").help("strings are written on one line")
             }
-            TextProblem::OpenComment => Words::error("F0107", "the comment never closes"),
+            TextProblem::OpenComment => Words::error(Code::F0107, "the comment never closes"),
             TextProblem::Escape { escape } => {
-                Words::error("F0114", format!("a string has no escape `\\{}`", escape.escape_default()))
+                Words::error(Code::F0114, format!("a string has no escape `\\{}`", escape.escape_default()))
                     .note("there are `\\\"`, `\\\\`, `\\n` and `\\t`")
             }
             TextProblem::Character { character: '\r' } => {
-                Words::error("F0101", "a carriage return without a line feed")
+                Words::error(Code::F0101, "a carriage return without a line feed")
             }
             TextProblem::Character { character: '\'' } => {
-                Words::error("F0101", "the language has no `'`").caret_help("strings are written in `\"`")
+                Words::error(Code::F0101, "the language has no `'`").caret_help("strings are written in `\"`")
             }
             TextProblem::Character { character } => {
-                let words = Words::error("F0101", format!("the language has no `{}`", character.escape_debug()));
+                let words = Words::error(Code::F0101, format!("the language has no `{}`", character.escape_debug()));
                 match character.is_ascii() {
                     true => words,
                     false => words.note("letters beyond ASCII stand in strings and comments alone"),
                 }
             }
-            _ => Words::error("F0101", "unreadable"),
+            _ => Words::error(Code::F0101, "unreadable"),
         }
     }
 
     fn number_words(&self) -> Words {
         match self {
-            TextProblem::NumberSuffix => Words::error("F0104", "a number has no suffix"),
+            TextProblem::NumberSuffix => Words::error(Code::F0104, "a number has no suffix"),
             TextProblem::NumberEndsInPoint { digits } => {
-                Words::error("F0110", "a number does not end in a point").caret_help(format!("write `{digits}`"))
+                Words::error(Code::F0110, "a number does not end in a point").caret_help(format!("write `{digits}`"))
             }
             TextProblem::NumberStartsWithPoint { digits } => {
-                Words::error("F0111", "a number does not start with a point").caret_help(format!("write `0.{digits}`"))
+                Words::error(Code::F0111, "a number does not start with a point")
+                    .caret_help(format!("write `0.{digits}`"))
             }
-            _ => Words::error("F0115", "the number is too large"),
+            _ => Words::error(Code::F0115, "the number is too large"),
         }
     }
 
     fn grammar_words(&self) -> Words {
         match self {
             TextProblem::Expected { what } => {
-                Words::error("F0103", format!("expected `{what}`")).caret_help(format!("add `{what}` here"))
+                Words::error(Code::F0103, format!("expected `{what}`")).caret_help(format!("add `{what}` here"))
             }
             TextProblem::EqualsForColon { corrected } => {
-                let words = Words::error("F0106", "a named argument is written with `:`");
+                let words = Words::error(Code::F0106, "a named argument is written with `:`");
                 match corrected {
                     Some(text) => words.caret_help(format!("write `{text}`")),
                     None => words.caret_help("write `:`"),
                 }
             }
             TextProblem::Unexpected { found: Some(found), wanted } => {
-                Words::error("F0116", format!("expected {wanted}, found `{found}`"))
+                Words::error(Code::F0116, format!("expected {wanted}, found `{found}`"))
             }
             TextProblem::Unexpected { found: None, wanted } => {
-                Words::error("F0116", format!("expected {wanted}, found the end of the text"))
+                Words::error(Code::F0116, format!("expected {wanted}, found the end of the text"))
             }
             TextProblem::ItemNeeds { item, part, example } => {
-                Words::error("F0117", format!("`{item}` needs {part}")).help(format!("as in `{example}`"))
+                Words::error(Code::F0117, format!("`{item}` needs {part}")).help(format!("as in `{example}`"))
             }
-            TextProblem::ItemTakesNo { item, part } => Words::error("F0118", format!("`{item}` takes no {part}")),
-            TextProblem::StatementNeeds { part } => Words::error("F0119", format!("expected {part}")),
-            TextProblem::LabelNeedsLayer => Words::error("F0120", "a label stands before a layer")
+            TextProblem::ItemTakesNo { item, part } => Words::error(Code::F0118, format!("`{item}` takes no {part}")),
+            TextProblem::StatementNeeds { part } => Words::error(Code::F0119, format!("expected {part}")),
+            TextProblem::LabelNeedsLayer => Words::error(Code::F0120, "a label stands before a layer")
                 .note("`mix: linear(lu);` names the weights of one layer"),
             TextProblem::ItemInBody { item } => {
-                Words::error("F0121", format!("`{item}` does not stand inside a body")).help("put it beside the others")
+                Words::error(Code::F0121, format!("`{item}` does not stand inside a body"))
+                    .help("put it beside the others")
             }
-            _ => Words::error("F0116", "unreadable"),
+            _ => Words::error(Code::F0116, "unreadable"),
         }
     }
 }

@@ -1,5 +1,5 @@
 //! What a reader is told about a problem.
-use super::Severity;
+use super::{Code, Severity};
 
 /// The words of a problem. No text ends in a point.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,9 +22,9 @@ pub struct Words {
 
 impl Words {
     /// An error.
-    pub fn error(code: &'static str, message: impl Into<String>) -> Words {
+    pub fn error(code: Code, message: impl Into<String>) -> Words {
         Words {
-            code,
+            code: code.name(),
             severity: Severity::Error,
             message: message.into(),
             caret: None,
@@ -35,8 +35,8 @@ impl Words {
     }
 
     /// A warning; lints are named, not numbered, so that `#[allow(name)]` reads well.
-    pub fn warning(name: &'static str, message: impl Into<String>) -> Words {
-        Words { severity: Severity::Warning, ..Words::error(name, message) }
+    pub fn warning(code: Code, message: impl Into<String>) -> Words {
+        Words { severity: Severity::Warning, ..Words::error(code, message) }
     }
 
     /// Says something at the carets.

@@ -47,6 +47,7 @@ pub struct Builder<'a> {
     step: usize,
     path: String,
     context: Option<ValueId>,
+    known: &'a mut maps::Known,
     state: View,
     /// What the layer makes, where its conditioner reads that: the value, and the operations before the conditioner.
     made: Option<(ValueId, usize)>,
@@ -56,12 +57,12 @@ impl<'a> Builder<'a> {
     pub(super) fn new(
         plan: &'a mut Plan,
         ops: &'a mut Vec<Op>,
-        step: usize,
+        scope: &'a mut super::Scope,
         path: String,
-        context: Option<ValueId>,
         state: View,
     ) -> Self {
-        Builder { plan, ops, step, path, context, state, made: None }
+        let super::Scope { context, known, step, .. } = scope;
+        Builder { plan, ops, step: *step, path, context: *context, known, state, made: None }
     }
 
     pub(super) fn finish(self) -> View {
@@ -132,7 +133,7 @@ impl<'a> Builder<'a> {
 
     /// The activation, row by row, in order of level.
     pub fn activate(&mut self, activation: Activation, rows: &Rows) -> Rows {
-        let map = self.plan.map(activations::map(activation));
+        let map = self.known.map(self.plan, activation.name().into(), || activations::map(activation));
         let (order, rank) = sorted(&rows.levels);
         let output = self.net_value("h", order.iter().map(|&i| rows.levels[i]).collect());
         self.ops.push(Op::Map(MapOp {
@@ -151,7 +152,7 @@ impl<'a> Builder<'a> {
     /// coordinates, each above those of its parameters. The map takes them in order of level, so that turns with other orders
     /// have the same shape.
     pub fn transform(&mut self, transform: &Transform, places: &[usize], levels: &[u32], parameters: &[Rows]) {
-        let map = self.plan.map(maps::density(transform));
+        let map = self.known.density(self.plan, transform);
         let (order, _) = sorted(levels);
         let operands = parameters.iter().map(|p| Operand::Rows(p.pick(&order).view)).collect();
         let places: Vec<usize> = order.iter().map(|&i| places[i]).collect();
@@ -161,7 +162,7 @@ impl<'a> Builder<'a> {
 
     /// The coordinates at `places` pass through z = (x − mean)/deviation, or any transform whose parameters are free numbers.
     pub fn transform_free(&mut self, transform: &Transform, places: &[usize], parameters: &[FreeId]) {
-        let map = self.plan.map(maps::density(transform));
+        let map = self.known.density(self.plan, transform);
         let operands = parameters.iter().map(|&f| Operand::Free(f)).collect();
         self.change(map, places, &[], operands);
     }

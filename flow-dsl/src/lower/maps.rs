@@ -4,10 +4,27 @@ use super::camel;
 use crate::bases::BaseDef;
 use crate::expr::{Graph, Id};
 use crate::hir::{Equation, Transform};
-use crate::plan::{Direction, ScalarMap};
+use crate::plan::{Direction, MapId, Plan, ScalarMap};
+use std::collections::HashMap;
+
+/// The maps that a plan has already, by what they were made of: a repeat asks for the same ones at every turn.
+#[derive(Default)]
+pub struct Known(HashMap<String, MapId>);
+
+impl Known {
+    /// The map of a transform.
+    pub fn density(&mut self, plan: &mut Plan, transform: &Transform) -> MapId {
+        self.map(plan, format!("{} {}", transform.name(), transform.formula()), || density(transform))
+    }
+
+    /// The map that goes by this key; made if it is new.
+    pub fn map(&mut self, plan: &mut Plan, key: String, make: impl FnOnce() -> ScalarMap) -> MapId {
+        *self.0.entry(key).or_insert_with(|| plan.map(make()))
+    }
+}
 
 /// x, θ → z = g(x; θ), log|g′|; its opposite is z, θ → x = f(z; θ), log|f′|.
-pub fn density(transform: &Transform) -> ScalarMap {
+fn density(transform: &Transform) -> ScalarMap {
     let opposite = Box::new(one_way(transform, Direction::Sampling));
     ScalarMap { opposite: Some(opposite), ..one_way(transform, Direction::Density) }
 }

@@ -57,32 +57,39 @@ pub fn merge(plan: &mut Plan, turns: Vec<Turn>) -> Vec<Body> {
 
 /// What must agree for two turns to share a body: a number a turn, equal for equal shapes.
 fn shapes(plan: &Plan, turns: &[Turn]) -> Vec<usize> {
-    let mut known: Vec<usize> = Vec::new();
+    let mut known: Vec<Shape> = Vec::new();
     let mut shapes = Vec::with_capacity(turns.len());
-    for (t, turn) in turns.iter().enumerate() {
-        let same = known.iter().position(|&k| same_shape(plan, &turns[k], turn));
+    for turn in turns {
+        let shape = Shape::of(plan, turn, turns[0].start);
+        let same = known.iter().position(|other| *other == shape);
         shapes.push(same.unwrap_or(known.len()));
         if same.is_none() {
-            known.push(t);
+            known.push(shape);
         }
     }
     shapes
 }
 
-fn same_shape(plan: &Plan, a: &Turn, b: &Turn) -> bool {
-    let shift = Shift { from: b.start, to: a.start };
-    let same_op = |(x, y): (&Op, &Op)| blank(x.clone()) == blank(shift.op(y.clone()));
-    a.ops.len() == b.ops.len()
-        && a.result.len() == b.result.len()
-        && a.ops.iter().zip(&b.ops).all(same_op)
-        && products_alike(plan, &a.ops, &b.ops)
+/// A turn without the rows of its views, under the names of the first turn.
+#[derive(PartialEq)]
+struct Shape<'a> {
+    ops: Vec<Op>,
+    result: usize,
+    /// Levels may not differ; the order of dense rows and columns may.
+    levels: Vec<(&'a [u32], &'a [u32])>,
 }
 
-/// Levels may not differ; the order of dense rows and columns may.
-fn products_alike(plan: &Plan, a: &[Op], b: &[Op]) -> bool {
-    let levels = |p: &Product| (p.row_levels.clone(), p.column_levels.clone());
-    let levels = |ops: &[Op]| products(ops).map(|p| levels(&plan.products[p.index()])).collect::<Vec<_>>();
-    levels(a) == levels(b)
+impl<'a> Shape<'a> {
+    fn of(plan: &'a Plan, turn: &Turn, first: Start) -> Shape<'a> {
+        let shift = Shift { from: turn.start, to: first };
+        let levels =
+            |p: ProductId| (&plan.products[p.index()].row_levels[..], &plan.products[p.index()].column_levels[..]);
+        Shape {
+            ops: turn.ops.iter().map(|op| shift.names(blank(op.clone()))).collect(),
+            result: turn.result.len(),
+            levels: products(&turn.ops).map(levels).collect(),
+        }
+    }
 }
 
 fn products(ops: &[Op]) -> Box<dyn Iterator<Item = ProductId> + '_> {

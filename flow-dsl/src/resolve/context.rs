@@ -4,7 +4,7 @@ use super::shape::Shape;
 use crate::ast::{self, ItemKind, ItemName};
 use crate::diagnostics::{Diagnostic, LimitProblem, NameProblem, Problem, Severity, Sink, suggest};
 use crate::source::{Range, Source};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What all of resolving shares.
 pub(super) struct Context<'a> {
@@ -14,6 +14,12 @@ pub(super) struct Context<'a> {
     pub failed: bool,
     /// The `let`s of the file.
     pub lets: HashMap<&'a str, Let<'a>>,
+    /// The `let`s that something uses.
+    pub used: HashSet<&'a str>,
+    /// How many flows have come so far that they could be walked.
+    pub walked: usize,
+    /// Shares of the limits that the flows up to here have had.
+    pub spent: f64,
     /// How many `let`s are being looked into.
     pub depth: usize,
     /// Whether it has been said that `let`s stand for one another too often: a long chain of them is one error.
@@ -61,13 +67,30 @@ impl<'a> Context<'a> {
             imports: file.items.iter().any(|item| item.kind == ItemKind::Import),
         };
         let (lets, flow) = (HashMap::new(), None);
-        Context { source, sink, failed: false, lets, depth: 0, too_deep: false, flow, elsewhere }
+        Context {
+            source,
+            sink,
+            failed: false,
+            lets,
+            used: HashSet::new(),
+            walked: 0,
+            spent: 0.0,
+            depth: 0,
+            too_deep: false,
+            flow,
+            elsewhere,
+        }
     }
 
     /// Keeps a diagnostic.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.failed |= diagnostic.problem.severity() == Severity::Error;
         self.sink.push(diagnostic);
+    }
+
+    /// Whether anything in the text is wrong.
+    pub fn any_errors(&self) -> bool {
+        self.sink.has_errors()
     }
 
     /// Keeps a problem at a place.

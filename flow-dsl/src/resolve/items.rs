@@ -13,14 +13,40 @@ static RESERVED: &[&str] =
 
 pub(super) fn resolve<'a>(cx: &mut Context<'a>, file: &'a ast::File) -> Vec<Flow> {
     let again = names(cx, file);
-    for item in file.items.iter().filter(|item| item.kind == ItemKind::Let) {
-        if let ItemName::Word(name) = &item.name {
-            cx.let_value(&name.text, name.range);
-        }
-    }
+    lets(cx, file);
     let flows = file.items.iter().filter_map(|item| self::item(cx, item));
     // A second flow of one name is looked at, and left out.
-    flows.filter(|flow| !again.contains(&flow.range)).collect()
+    let flows = flows.filter(|flow| !again.contains(&flow.range)).collect();
+    unused(cx, file);
+    flows
+}
+
+/// Looks into every `let`, so that what is wrong in it is said even if nothing uses it.
+fn lets<'a>(cx: &mut Context<'a>, file: &'a ast::File) {
+    for item in file.items.iter().filter(|item| item.kind == ItemKind::Let) {
+        if let ItemName::Word(name) = &item.name {
+            let used = cx.used.contains(name.text.as_str());
+            cx.let_value(&name.text, name.range);
+            if !used {
+                cx.used.remove(name.text.as_str());
+            }
+        }
+    }
+}
+
+/// `let`s that nothing uses. Where anything is wrong or not available yet, nobody knows what it would have used.
+fn unused(cx: &mut Context, file: &ast::File) {
+    if cx.any_errors() {
+        return;
+    }
+    for item in file.items.iter().filter(|item| item.kind == ItemKind::Let) {
+        if let ItemName::Word(name) = &item.name
+            && !cx.used.contains(name.text.as_str())
+            && !name.text.starts_with('_')
+        {
+            cx.report(name.range, Lint::UnusedLet { name: name.text.clone() });
+        }
+    }
 }
 
 /// Enters the `let`s, and refuses a name that an item of the same kind has; gives the flows that are refused.
@@ -48,6 +74,9 @@ fn enter<'a>(
 ) {
     if RESERVED.contains(&name.text.as_str()) {
         cx.report(name.range, NameProblem::Reserved { word: name.text.clone() });
+    }
+    if let Some(kind) = super::seen::hides(&name.text) {
+        cx.report(name.range, Lint::Shadows { name: name.text.clone(), kind });
     }
     if let Some(&first) = first.get(name.text.as_str()) {
         let problem = NameProblem::Twice { kind: "let", name: name.text.clone() };
@@ -80,9 +109,6 @@ fn taken<'a>(cx: &mut Context<'a>, name: &'a ast::Ident, rust: &mut HashMap<Stri
 }
 
 fn item<'a>(cx: &mut Context<'a>, item: &'a ast::Item) -> Option<Flow> {
-    for attr in &item.attrs {
-        cx.not_available(attr.range, format!("#[{}]", attr.name.text));
-    }
     match item.kind {
         ItemKind::Flow => return flow(cx, item),
         ItemKind::Let => {}
@@ -130,9 +156,10 @@ fn flow<'a>(cx: &mut Context<'a>, item: &'a ast::Item) -> Option<Flow> {
     if cx.failed {
         return None;
     }
-    if !limits::compilable(cx, name, &stack) {
+    if !limits::compilable(cx, name, shape.features.count + shape.context.count, &stack) {
         return None;
     }
+    super::lints::stack(cx, &shape, &stack);
     Some(Flow {
         name: name.text.clone(),
         docs: item.docs.iter().map(|doc| doc.text.clone()).collect(),

@@ -149,9 +149,6 @@ fn stack<'a>(cx: &mut Context<'a>, body: &'a ast::Body) -> Vec<Line> {
 }
 
 fn one<'a>(cx: &mut Context<'a>, stmt: &'a Stmt) -> Line {
-    for attr in &stmt.attrs {
-        cx.not_available(attr.range, format!("#[{}]", attr.name.text));
-    }
     let (bound, body) = match &stmt.kind {
         StmtKind::Layer(layer) => bind(cx, layer),
         StmtKind::Let { name, .. } => {

@@ -112,6 +112,7 @@ impl<'a> Context<'a> {
     /// The value of a `let`; looked into once, outside of any flow.
     pub fn let_value(&mut self, name: &str, at: Range) -> Option<Seen<'a>> {
         let (&key, state) = self.lets.get_key_value(name)?;
+        self.used.insert(key);
         let expr = match state {
             Let::Done(seen) => return Some(seen.clone()),
             Let::Todo(expr) => *expr,
@@ -188,6 +189,20 @@ impl<'a> Context<'a> {
         let place = if word.range.is_empty() { range } else { word.range };
         self.report(place, NameProblem::UnknownName { word: word_text, suggestion });
     }
+}
+
+/// What a name of the text hides where a value is wanted: there a `let` wins.
+pub(super) fn hides(word: &str) -> Option<&'static str> {
+    let words: [(&str, &[&str]); 4] = [
+        ("selection", &["even", "odd", "first", "last", "alternate", "random", "not"]),
+        ("order", &["natural", "reverse"]),
+        ("side", &["data", "noise"]),
+        ("size", &["d", "c"]),
+    ];
+    let kind = words.iter().find(|(_, words)| words.contains(&word)).map(|(kind, _)| *kind);
+    let transform = crate::transforms::find(word).map(|_| "transform");
+    let net = crate::nets::find(word).map(|_| "net");
+    kind.or(transform).or(net).or(crate::activations::Activation::named(word).map(|_| "activation"))
 }
 
 /// What a value is, for "found …".

@@ -129,7 +129,7 @@ impl<'a> Context<'a> {
             }
         }?;
         if !transform.is_closed_form() {
-            let problem = TransformProblem::NoDensity {
+            let problem = TransformProblem::NoInverse {
                 transform: transform.name().into(),
                 equation: transform.def.formula.into(),
             };

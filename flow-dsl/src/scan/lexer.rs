@@ -32,7 +32,8 @@ impl<'a> Lexer<'a> {
             sink,
             open: Vec::new(),
             pending: Vec::new(),
-            clean: source.text.clone().into_bytes(),
+            // A text that is too long is not read at all.
+            clean: if source.text.len() > MAX_BYTES { Vec::new() } else { source.text.clone().into_bytes() },
             fatal: false,
             scan: Scan { serial: source.serial, ..Scan::default() },
         }
@@ -113,6 +114,7 @@ impl<'a> Lexer<'a> {
     fn line_comment(&mut self) {
         let start = self.at;
         let end = self.bytes[start..].iter().position(|&byte| byte == b'\n').map_or(self.bytes.len(), |n| start + n);
+        self.carriage_returns(start, end);
         let text = self.source.text[start..end].trim_end();
         // Four slashes are an ordinary comment, as in Rust.
         if let Some(text) = text.strip_prefix("///").filter(|text| !text.starts_with('/')) {
@@ -140,7 +142,7 @@ impl<'a> Lexer<'a> {
             }
             self.at += 2;
             if depth == 0 {
-                return;
+                return self.carriage_returns(start, self.at);
             }
             if depth > MAX_DEPTH {
                 self.fatal(self.at - 2, self.at, LimitProblem::TooDeep { limit: MAX_DEPTH });
@@ -165,7 +167,17 @@ impl<'a> Lexer<'a> {
                 Some(_) => end += 1,
             }
         }
+        self.carriage_returns(start, end);
         self.token(end + 1 - start);
+    }
+
+    /// Refuses those without a line feed: Rust takes none in strings and documentation, and hardly anybody sees them.
+    fn carriage_returns(&mut self, start: usize, end: usize) {
+        for at in start..end {
+            if self.bytes[at] == b'\r' && self.bytes.get(at + 1) != Some(&b'\n') {
+                self.refuse(at, at + 1, TextProblem::Character { character: '\r' });
+            }
+        }
     }
 
     /// The place behind the escape that begins at `at`.

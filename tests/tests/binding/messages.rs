@@ -67,7 +67,7 @@ fn one_line_each() {
         ("repeat(2) { base normal; }", "F0401 `base` must be the first line of a flow"),
         ("repeat(2) { standardize; }", "F0403 `standardize` belongs next to the data, as the last line"),
         ("mix: coupling(affine);", "F0002 `mix:` is not available yet"),
-        ("#[allow(same_order)] coupling(affine);", "F0002 `#[allow]` is not available yet"),
+        ("#[alow(same_order)] coupling(affine);", "F0201 unknown attribute `alow`"),
         ("context mlp([3], out: 2);", "F0002 `context` is not available yet"),
         ("let k = 2;", "F0002 `let` is not available yet"),
         ("permute(rotate(1.5));", "F0304 `rotate` needs whole numbers, found 1.5"),

@@ -1,5 +1,5 @@
 //! Mistakes that no stage can find yet, word for word as the language's definition shows them.
-use flow_dsl::diagnostics::{Diagnostic, DomainProblem, Lint, Problem, StructureProblem, TransformProblem, render};
+use flow_dsl::diagnostics::{Diagnostic, DomainProblem, Problem, StructureProblem, TransformProblem, render};
 use flow_dsl::source::{Range, Source};
 
 /// Lines that make a text, and the diagnostic at the first `mark` in it, with further places.
@@ -12,42 +12,6 @@ fn rendered(name: &str, text: &str, problem: impl Into<Problem>, mark: &str, fur
     let found = Diagnostic::new(place(mark), problem);
     let found = further.iter().fold(found, |found, mark| found.with(place(mark)));
     render::render(&found, &source)
-}
-
-fn strings(words: &[&str]) -> Vec<String> {
-    words.iter().map(|word| (*word).to_owned()).collect()
-}
-
-#[test]
-fn warnings() {
-    let text = "    repeat(6) { coupling(affine, on: even); permute(reverse); }";
-    let problem = Lint::Unchanged {
-        features: strings(&["1", "3"]),
-        lands: strings(&["0", "2", "4"]),
-        note: Some("with 5 features, reversing keeps even places even".into()),
-    };
-    let expected = "\
-warning[unchanged]: no layer changes features 1 and 3
- --> g.flow:1:38
-  |
-1 |     repeat(6) { coupling(affine, on: even); permute(reverse); }
-  |                                      ^^^^ always lands on features 0, 2, 4
-  = note: with 5 features, reversing keeps even places even
-  = help: leave `on` out: couplings alternate by themselves
-";
-    assert_eq!(rendered("g.flow", text, problem, "even", &[]), expected);
-
-    let text = "    repeat(5) { autoregressive(affine, order: natural); }";
-    let expected = "\
-warning[same_order]: each autoregressive layer reads the features in the order of the one before
- --> g.flow:1:40
-  |
-1 |     repeat(5) { autoregressive(affine, order: natural); }
-  |                                        ^^^^^^^^^^^^^^
-  = note: x_0 then depends on z_0 alone, and 10 of 25 pairs never meet
-  = help: leave `order` out (it alternates), or add `permute(reverse);`
-";
-    assert_eq!(rendered("g.flow", text, Lint::SameOrder { features: 5 }, "order: natural", &[]), expected);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 use proc_macro2::{Delimiter, Group, LineColumn, Spacing, Span, TokenStream, TokenTree};
 
 use super::unquote::unquote;
-use crate::scan::MAX_DEPTH;
+use crate::scan::{MAX_BYTES, MAX_DEPTH};
 
 /// One token, or one line of documentation.
 pub(super) struct Piece {
@@ -41,12 +41,12 @@ pub(super) fn flatten(tokens: TokenStream) -> Vec<Piece> {
 }
 
 fn walk(tokens: TokenStream, depth: usize, out: &mut Vec<Piece>) {
-    // The scan refuses what nests so deeply; the brackets down to here are enough for that.
-    if depth > MAX_DEPTH + 1 {
+    // The scan refuses what nests so deeply or is so long; what has been read up to here is enough for that.
+    if depth > MAX_DEPTH + 1 || out.len() > MAX_BYTES {
         return;
     }
     let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
+    while let Some(token) = tokens.next().filter(|_| out.len() <= MAX_BYTES) {
         let token = match token {
             TokenTree::Punct(hash) if hash.as_char() == '#' => {
                 // `//!` arrives as `#![doc = …]` and is an ordinary comment.
