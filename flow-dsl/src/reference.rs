@@ -4,6 +4,7 @@
 mod activations;
 mod arguments;
 mod bases;
+mod later;
 mod layers;
 mod nets;
 mod transforms;
@@ -24,6 +25,7 @@ pub fn pages() -> Vec<Page> {
         ("nets.md", nets::page()),
         ("bases.md", bases::page()),
         ("activations.md", activations::page()),
+        ("later.md", later::page()),
     ]
 }
 
@@ -55,13 +57,18 @@ fn example(text: &str) -> String {
     format!("```flow\n{}\n```", text.trim_end())
 }
 
+/// A text of the language that is refused with this code.
+fn example_that_fails(code: &str, text: &str) -> String {
+    format!("```flow,error={code}\n{text}\n```")
+}
+
 /// Lines of formulas, as they stand.
 fn formulas(lines: &[String]) -> String {
     format!("```text\n{}\n```", lines.join("\n"))
 }
 
 /// Arguments that this version does not compile.
-fn later(words: &[&str]) -> String {
+fn refused(words: &[&str]) -> String {
     let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     match words.is_empty() {
         true => String::new(),

@@ -10,7 +10,7 @@ pub static LAYER: LayerDef = LayerDef {
           what is drawn by a seed is drawn anew at each.",
     formula: "f∘…∘f, n times",
     inverse: "f⁻¹∘…∘f⁻¹, n times",
-    log_det: "The sum over the turns.",
+    log_det: "the sum over the turns",
     reads: "",
     cost: "n times its lines. Turns of the same shape share their code, so the code does not grow with n.",
     reference: "",

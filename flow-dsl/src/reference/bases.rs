@@ -1,5 +1,5 @@
 //! The page of the bases.
-use super::{entry, example, formulas, later, said};
+use super::{entry, example, formulas, refused, said};
 use crate::bases::{BASES, BaseDef};
 
 pub(super) fn page() -> String {
@@ -12,7 +12,7 @@ pub(super) fn page() -> String {
 fn of(base: &BaseDef) -> String {
     let parts = [
         formulas(&[base.formula.to_owned()]),
-        later(base.later),
+        refused(base.later),
         said("Source", base.reference),
         example(base.example),
     ];

@@ -1,5 +1,5 @@
 //! The page of the layers.
-use super::{arguments, entry, example, formulas, later, said};
+use super::{arguments, entry, example, formulas, refused, said};
 use crate::layers::{Body, LAYERS, LayerDef, Position};
 
 pub(super) fn page() -> String {
@@ -16,7 +16,7 @@ fn of(layer: &LayerDef) -> String {
         formulas,
         arguments::table(layer.params),
         place(layer).into(),
-        later(layer.later),
+        refused(layer.later),
         said("Reads", layer.reads),
         said("Costs", layer.cost),
         said("Source", layer.reference),

@@ -1,5 +1,5 @@
 //! The page of the nets.
-use super::{arguments, entry, example, formulas, later, said};
+use super::{arguments, entry, example, formulas, refused, said};
 use crate::nets::{NETS, NetDef};
 
 pub(super) fn page() -> String {
@@ -26,7 +26,7 @@ fn of(net: &NetDef) -> String {
         arguments::table(net.params),
         said("In layers", &short.join(", ")),
         format!("**Activations**: {}; see [activations](activations.md).", arguments::activations()),
-        later(net.later),
+        refused(net.later),
         said("Source", net.reference),
         example(net.example),
     ];

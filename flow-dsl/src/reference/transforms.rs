@@ -1,6 +1,5 @@
 //! The page of the scalar transforms. Their other direction and their log-det are what the compiler derives.
-use super::{arguments, entry, example, formulas, later, said};
-use crate::optimise::Level;
+use super::{arguments, entry, example, formulas, refused, said};
 use crate::source::Source;
 use crate::transforms::{TRANSFORMS, TransformDef};
 use crate::{Options, Stages};
@@ -19,7 +18,7 @@ fn of(transform: &TransformDef) -> String {
         formulas(&[transform.formula.to_owned()]),
         format!("**Parameters** that are learned or that a net gives: {}.", parameters(transform)),
         arguments::table(transform.params),
-        later(transform.later),
+        refused(transform.later),
         said("Source", transform.reference),
         example(transform.example),
         formulas(&derived(transform)),
@@ -34,12 +33,12 @@ fn parameters(transform: &TransformDef) -> String {
 
 /// Both directions in the plan of the example.
 fn derived(transform: &TransformDef) -> Vec<String> {
-    let options = Options { level: Level::All, ..Options::default() };
-    let compiled = crate::compile(&Source::new("example.flow", transform.example), &options);
+    let source = Source::new("example.flow", transform.example);
+    let compiled = crate::compile(&source, &Options::default());
     let name = crate::lower::camel(transform.name);
     let both = [format!("{name}Density"), format!("{name}Sampling")];
     let of = |flow: &Stages| -> Vec<String> {
-        let maps = flow.placed.plan.maps.iter();
+        let maps = flow.lowered.maps.iter();
         let lines = maps.filter(|map| both.contains(&map.name)).map(ToString::to_string);
         lines.map(|line| line.replace("): ", "):\n    ").replace("; ", "\n    ")).collect()
     };
