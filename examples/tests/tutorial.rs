@@ -32,16 +32,14 @@ struct Block<'a> {
 }
 
 fn blocks(page: &str) -> Vec<Block<'_>> {
-    let pieces = page.split("```").skip(1).step_by(2);
-    let of = |piece: &'_ str| -> Option<(usize, usize)> { piece.find('\n').map(|end| (end, end + 1)) };
-    pieces
-        .filter_map(|piece| {
-            let (end, start) = of(piece)?;
-            let (language, rest) = piece[..end].split_once(' ').unwrap_or((&piece[..end], ""));
-            let title = rest.strip_prefix("title=\"").and_then(|title| title.strip_suffix('"'));
-            Some(Block { language, title, text: &piece[start..] })
-        })
-        .collect()
+    let fenced = page.split("```").skip(1).step_by(2);
+    fenced.filter_map(|piece| piece.split_once('\n')).map(|(info, text)| block(info, text)).collect()
+}
+
+fn block<'a>(info: &'a str, text: &'a str) -> Block<'a> {
+    let (language, rest) = info.split_once(' ').unwrap_or((info, ""));
+    let title = rest.strip_prefix("title=\"").and_then(|title| title.strip_suffix('"'));
+    Block { language, title, text }
 }
 
 /// Somebody who does what the page says.

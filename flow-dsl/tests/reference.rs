@@ -32,10 +32,11 @@ fn documents() -> Vec<PathBuf> {
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
-            match path.is_dir() {
-                true => folders.push(path),
-                false if path.extension().is_some_and(|e| e == "md") && !path.ends_with("errors.md") => found.push(path),
-                false => {}
+            let page = path.extension().is_some_and(|e| e == "md");
+            if path.is_dir() {
+                folders.push(path);
+            } else if page && !path.ends_with("errors.md") {
+                found.push(path);
             }
         }
     }

@@ -9,7 +9,8 @@ pub(super) fn table(params: &[ParamDef]) -> String {
         return "It takes no arguments.".into();
     }
     let rows: Vec<String> = params.iter().map(row).collect();
-    let shorts: Vec<String> = params.iter().filter(|param| param.kind == Kind::Net).flat_map(|_| short_rows()).collect();
+    let shorts: Vec<String> =
+        params.iter().filter(|param| param.kind == Kind::Net).flat_map(|_| short_rows()).collect();
     let head = "| argument | takes | default | |\n|---|---|---|---|";
     format!("{head}\n{}", [rows, shorts].concat().join("\n"))
 }
@@ -25,7 +26,11 @@ fn short_rows() -> Vec<String> {
     let of = |(short, long): &(&str, &'static str)| {
         let param = net.params.iter().find(|param| param.name == *long)?;
         let default = param.default.map_or(String::new(), |default| written(&default()));
-        Some(format!("| `{short}` | {} | {default} | Short for `{long}` of `net: {}(…)`. |", name(param.kind), net.name))
+        Some(format!(
+            "| `{short}` | {} | {default} | Short for `{long}` of `net: {}(…)`. |",
+            name(param.kind),
+            net.name
+        ))
     };
     net.short.iter().filter_map(of).collect()
 }
@@ -97,7 +102,10 @@ const GIVEN: &[(&str, &str)] = &[
 ];
 
 const ORDERS: &[(&str, &str)] = &[
-    ("`alternate`", "the reverse of the last layer that has an order, followed through permutations; `natural` if there is none"),
+    (
+        "`alternate`",
+        "the reverse of the last layer that has an order, followed through permutations; `natural` if there is none",
+    ),
     ("`natural`, `reverse`", "0, 1, 2, … and the other way round"),
     ("`random(1)`", "drawn by this seed and the turns of the repeats around the line"),
     ("`[2, 0, 1]`, `[wind, heading]`", "the order of conditioning: the first of the list is read by all others"),

@@ -19,8 +19,11 @@ fn default() -> String {
 }
 
 fn of(net: &NetDef) -> String {
-    let short: Vec<String> =
-        net.short.iter().map(|(short, long)| format!("`{short}: …` is short for `net: {}({long}: …)`", net.name)).collect();
+    let short: Vec<String> = net
+        .short
+        .iter()
+        .map(|(short, long)| format!("`{short}: …` is short for `net: {}({long}: …)`", net.name))
+        .collect();
     let parts = [
         formulas(&[net.formula.to_owned()]),
         arguments::table(net.params),
