@@ -25,7 +25,7 @@ fn the_flow_is_the_one_that_is_trained() {
 
 #[test]
 fn the_report_is_the_compilers() {
-    let wrong = blocks("flow")[1];
+    let wrong = blocks("flow,error=F0201+F0301")[0];
     let report = build::rust("typo.flow", wrong, &Options::default()).expect_err("a text with errors").to_string();
     assert_eq!(blocks("text").last(), Some(&&report[..]), "the compiler says:\n{report}");
 }

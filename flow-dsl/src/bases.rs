@@ -36,6 +36,8 @@ pub struct BaseDef {
     pub formula: &'static str,
     /// Where it comes from.
     pub reference: &'static str,
+    /// A whole text that uses it.
+    pub example: &'static str,
     /// Arguments that the language has and this version does not compile.
     pub later: &'static [&'static str],
     /// How the runtime draws it.

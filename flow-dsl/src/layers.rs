@@ -45,6 +45,14 @@ pub struct LayerDef {
     pub doc: &'static str,
     /// Its formula, x in terms of z.
     pub formula: &'static str,
+    /// Its other direction, z in terms of x.
+    pub inverse: &'static str,
+    /// log|det ∂x/∂z|, in the terms of the formula.
+    pub log_det: &'static str,
+    /// What its parameters depend on; empty if it has none.
+    pub reads: &'static str,
+    /// What a density and what a sample cost.
+    pub cost: &'static str,
     /// Where it comes from.
     pub reference: &'static str,
     /// A whole text that uses it.

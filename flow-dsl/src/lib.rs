@@ -30,6 +30,8 @@ pub mod optimise;
 pub mod parse;
 pub mod place;
 pub mod plan;
+#[cfg(feature = "build")]
+pub mod reference;
 pub mod resolve;
 pub mod scan;
 pub mod source;

@@ -7,7 +7,7 @@ mod arguments;
 mod context;
 mod expand;
 mod items;
-mod later;
+pub(crate) mod later;
 mod limits;
 mod lines;
 mod lints;

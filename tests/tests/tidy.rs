@@ -37,7 +37,7 @@ fn lists() -> [(&'static str, Vec<&'static str>, Vec<&'static str>); 4] {
         ("layers", LAYERS.iter().map(|l| l.name).collect(), LAYERS.iter().map(|l| l.example).collect()),
         ("transforms", TRANSFORMS.iter().map(|t| t.name).collect(), TRANSFORMS.iter().map(|t| t.example).collect()),
         ("nets", NETS.iter().map(|n| n.name).collect(), NETS.iter().map(|n| n.example).collect()),
-        ("bases", BASES.iter().map(|b| b.name).collect(), Vec::new()),
+        ("bases", BASES.iter().map(|b| b.name).collect(), BASES.iter().map(|b| b.example).collect()),
     ]
 }
 

@@ -9,6 +9,7 @@ pub static BASE: BaseDef = BaseDef {
     doc: "Independent standard logistic coordinates.",
     formula: "log π(z) = −z − 2·log(1 + exp(−z))",
     reference: "Dinh, Krueger, Bengio 2014 (NICE), section 3.4",
+    example: "flow Nice[7] { base logistic; scale; repeat(4) { coupling(additive, hidden: [64; 3]); } }",
     later: &["trainable", "net", "mean", "scale"],
     noise: Noise::Logistic,
     log_density,

@@ -12,6 +12,7 @@ pub static BASE: BaseDef = BaseDef {
     doc: "Independent standard normal coordinates.",
     formula: "log π(z) = −z²/2 − log(2π)/2",
     reference: "",
+    example: "flow Maf[7] { base normal; repeat(5) { autoregressive(affine); } standardize; }",
     later: &["trainable", "covariance", "net", "mean", "scale"],
     noise: Noise::Normal,
     log_density,

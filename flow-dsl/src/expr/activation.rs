@@ -47,6 +47,20 @@ impl Activation {
         }
     }
 
+    /// Its formula, for people.
+    pub fn formula(self) -> &'static str {
+        match self {
+            Relu => "max(x, 0)",
+            Tanh => "tanh(x)",
+            Sigmoid => "1/(1 + exp(−x))",
+            Softplus => "log(1 + exp(x))",
+            Elu => "x for x > 0, else exp(x) − 1",
+            Silu => "x/(1 + exp(−x))",
+            Gelu => "x·Φ(x), Φ the standard normal distribution function (exact, by erf)",
+            LeakyRelu => "x for x > 0, else 0.01·x",
+        }
+    }
+
     /// The activation called `name`.
     pub fn named(name: &str) -> Option<Activation> {
         Activation::ALL.into_iter().find(|a| a.name() == name)

@@ -12,6 +12,13 @@ pub static LAYER: LayerDef = LayerDef {
           it and the context, on the side of the data (MAF) or of the noise (IAF). Both directions cost one pass of the net; the \
           one that reads what it makes runs it level by level.",
     formula: "xᵢ = T(zᵢ; θᵢ(x before i, c)), or θᵢ(z before i, c) with `given: noise`",
+    inverse: "zᵢ = T⁻¹(xᵢ; θᵢ(x before i, c)), or θᵢ(z before i, c) with `given: noise`",
+    log_det: "Σᵢ log|T′(zᵢ; θᵢ)|",
+    reads: "For each coordinate: those before it in the order, on the side that `given` says, and the context. A coordinate that \
+            comes first reads the context alone; without a context its parameters are the last bias.",
+    cost: "Every weight within the masks is used once in either direction, and no others. `given: data`: a density is one parallel \
+           pass of the net, a sample goes level by level, d levels that follow one another. `given: noise`: the other way \
+           round. Batches hide most of that (64 rows fill the vectors); a single row pays for it.",
     reference: "Papamakarios, Pavlakou, Murray 2017 (MAF); Kingma et al. 2016 (IAF); Germain et al. 2015 (MADE)",
     example: "flow Maf[7] {
     base normal;

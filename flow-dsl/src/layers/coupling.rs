@@ -11,6 +11,10 @@ pub static LAYER: LayerDef = LayerDef {
     doc: "The coordinates that `on` names pass through a scalar transform whose parameters a net reads from the others \
           and the context; the others pass unchanged. Both directions cost one pass of the net.",
     formula: "xᵢ = T(zᵢ; θᵢ(x_G, c)) for i in S",
+    inverse: "zᵢ = T⁻¹(xᵢ; θᵢ(x_G, c)) for i in S; the others are equal on both sides, so x_G = z_G",
+    log_det: "Σ log|T′(zᵢ; θᵢ)| over i in S",
+    reads: "The coordinates in G and the context.",
+    cost: "One parallel pass of the net in either direction.",
     reference: "Dinh, Krueger, Bengio 2014 (NICE); Dinh, Sohl-Dickstein, Bengio 2017 (Real NVP)",
     example: "flow RealNvp[7] {
     base normal;

@@ -9,6 +9,10 @@ pub static LAYER: LayerDef = LayerDef {
     name: "permute",
     doc: "Each place of the data side is filled from the place of the noise side that it names. Costs nothing.",
     formula: "xᵢ = z_p(i)",
+    inverse: "z_p(i) = xᵢ",
+    log_det: "0",
+    reads: "",
+    cost: "Nothing: the layers beside it read and write other places.",
     reference: "Papamakarios, Pavlakou, Murray 2017, section 4 (reversal between layers)",
     example: "flow Reversed[6] {
     base normal;

@@ -9,6 +9,10 @@ pub static LAYER: LayerDef = LayerDef {
     doc: "The lines inside stand n times, each time with weights of their own. Alternation goes on through the turns, and \
           what is drawn by a seed is drawn anew at each.",
     formula: "f∘…∘f, n times",
+    inverse: "f⁻¹∘…∘f⁻¹, n times",
+    log_det: "the sum over the turns",
+    reads: "",
+    cost: "n times its lines. Turns of the same shape share their code, so the code does not grow with n.",
     reference: "",
     example: "flow Maf[7] {
     base normal;

@@ -11,6 +11,10 @@ pub static LAYER: LayerDef = LayerDef {
     doc: "Gives every coordinate a scale that is learned and the same for all rows; 1 at first. NICE has it beside the noise, \
           because its couplings keep volumes.",
     formula: "x = exp(s)·z",
+    inverse: "z = exp(−s)·x",
+    log_det: "Σᵢ sᵢ, the same for every row",
+    reads: "Nothing: s is learned, one number a coordinate.",
+    cost: "One multiplication a coordinate in either direction; the log-det is computed once for each change of the parameters.",
     reference: "Dinh, Krueger, Bengio 2014 (NICE), section 3.3",
     example: "flow Nice[7] {
     base logistic;

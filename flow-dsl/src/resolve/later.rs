@@ -1,7 +1,7 @@
 //! Words that the language has and this version does not compile: they answer F0002 at their place.
 
 /// The words, by the kind of word that is wanted where they stand.
-static LATER: &[(&str, &[&str])] = &[
+pub(crate) static LATER: &[(&str, &[&str])] = &[
     (
         "layer",
         &[
@@ -54,13 +54,13 @@ static LATER: &[(&str, &[&str])] = &[
 ];
 
 /// Arguments that every layer takes.
-pub(super) static EVERY_LAYER: &[&str] = &["trainable", "penalty"];
+pub(crate) static EVERY_LAYER: &[&str] = &["trainable", "penalty"];
 
 /// Arguments that every domain takes.
-pub(super) static EVERY_DOMAIN: &[&str] = &["column", "unit", "map"];
+pub(crate) static EVERY_DOMAIN: &[&str] = &["column", "unit", "map"];
 
 /// Functions of numbers.
-pub(super) static FUNCTIONS: &[&str] = &["round", "abs", "sqrt", "log", "exp"];
+pub(crate) static FUNCTIONS: &[&str] = &["round", "abs", "sqrt", "log", "exp"];
 
 /// The words of a kind.
 pub(super) fn words(kind: &str) -> &'static [&'static str] {
