@@ -38,7 +38,11 @@ mod inner {
         }
         pub flow PermuteDrawn[8] {
             base normal;
-            repeat(4) { coupling(affine, on: first, hidden: [7], activation: tanh); permute(random(1)); }
+            repeat(4) {
+                #[allow(unchanged)]
+                coupling(affine, on: first, hidden: [7], activation: tanh);
+                permute(random(1));
+            }
             standardize;
         }
         pub flow RepeatsNested[3] {
