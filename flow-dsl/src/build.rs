@@ -1,10 +1,8 @@
 //! The helper for build scripts, and generated code as text.
 //!
 //! ```no_run
-//! // build.rs
-//! fn main() {
-//!     flow_dsl::build::compile("flows"); // a file, or all files of a folder
-//! }
+//! // In the function `main` of build.rs:
+//! flow_dsl::build::compile("flows"); // a file, or all files of a folder
 //! ```
 //! and in the crate `flow_runtime::include_flow!("galaxy");` for `flows/galaxy.flow`. What is wrong reaches the user through cargo,
 //! in rustc's look. [`Build`] has more to choose.
@@ -39,10 +37,8 @@ pub fn compile_with(path: impl AsRef<Path>, options: &Options) {
 /// What a build script compiles, and how.
 ///
 /// ```no_run
-/// // build.rs
-/// fn main() {
-///     flow_dsl::build::Build::new().directory("flows").file("models/galaxy.flow").copy_to("src/generated").compile();
-/// }
+/// // In the function `main` of build.rs:
+/// flow_dsl::build::Build::new().directory("flows").file("models/galaxy.flow").copy_to("src/generated").compile();
 /// ```
 #[derive(Clone, Debug, Default)]
 #[must_use = "nothing is compiled before `compile`"]
