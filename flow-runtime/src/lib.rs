@@ -53,7 +53,6 @@ pub use table::Table;
 ///     /// Two moons.
 ///     pub flow Moons[2] { base normal; repeat(6) { coupling(affine, hidden: [64, 64]); } }
 /// }
-/// # fn main() {}
 /// ```
 ///
 /// gives the type `Moons` (and `Moons64` in double precision). Errors and warnings are reported at their place in the text; a
