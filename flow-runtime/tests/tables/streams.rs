@@ -114,7 +114,7 @@ fn samples_by_their_numbers() {
     }
     let many = model.sample(200, 4).unwrap();
     assert_eq!(model.sample_rows(70..73, 4).unwrap(), many[210..219]);
-    assert_eq!(model.sample_rows(7..7, 4).unwrap(), []);
+    assert_eq!(model.sample_rows(7..7, 4).unwrap(), Vec::<f32>::new());
     let context = rows::<f32>(200, 2, 2);
     let all = given.given(&context).sample(200, 4).unwrap();
     let some = given.given(&context[140..146]).sample_rows(70..73, 4).unwrap();
