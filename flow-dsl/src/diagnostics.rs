@@ -181,11 +181,20 @@ impl Sink {
         self.found.iter().any(|diagnostic| diagnostic.problem.severity() == Severity::Error)
     }
 
-    /// Takes everything out, in the order of the text and each thing once; of very many things the first ones.
+    /// Takes everything out, in the order of the text and each thing once; of very many things the first ones, and errors before
+    /// warnings: no text passes because its warnings are many.
     pub fn drain(&mut self) -> Vec<Diagnostic> {
         let mut found = std::mem::take(&mut self.found);
         found.sort_by(|a, b| (a.range, a.problem.code()).cmp(&(b.range, b.problem.code())));
         found.dedup();
+        let is_error = |diagnostic: &Diagnostic| diagnostic.problem.severity() == Severity::Error;
+        let errors = found.iter().filter(|diagnostic| is_error(diagnostic)).count();
+        let mut warnings = MAX_REPORTED.saturating_sub(errors);
+        found.retain(|diagnostic| {
+            let kept = is_error(diagnostic) || warnings > 0;
+            warnings -= usize::from(kept && !is_error(diagnostic));
+            kept
+        });
         found.truncate(MAX_REPORTED);
         found
     }
@@ -207,6 +216,18 @@ mod tests {
         let codes: Vec<_> = found.iter().map(|found| found.problem.code()).collect();
         assert_eq!(codes, ["F0104", "F0103"]);
         assert!(!sink.has_errors());
+    }
+
+    #[test]
+    fn an_error_is_not_lost_among_warnings() {
+        let mut sink = Sink::new();
+        (0..250).for_each(|i| sink.report(Range::new(i, i + 1), Lint::SameOrder { features: 2 }));
+        sink.report(Range::new(900, 901), TextProblem::NumberSuffix);
+        let found = sink.drain();
+        assert_eq!((found.len(), found[199].problem.code()), (MAX_REPORTED, "F0104"));
+        (0..250).for_each(|i| sink.report(Range::new(i, i + 1), TextProblem::NumberSuffix));
+        sink.report(Range::new(0, 1), Lint::SameOrder { features: 2 });
+        assert!(sink.drain().iter().all(|found| found.problem.severity() == Severity::Error));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! The types of flows with errors are there, so that the errors are all that is said.
+//! The types of flows with errors are there, so that the errors are all that is said, also of crates that deny missing documentation.
+#![deny(missing_docs)]
 flow_runtime::flow! {
     /// Three mistakes.
     flow Galaxy[x: real, y: real] {
@@ -9,7 +10,7 @@ flow_runtime::flow! {
             bond: 2);
     }
 
-    flow Broken[x: real y: real] { base normal; }
+    pub flow Broken[x: real y: real] { base normal; }
 
     flow Right[2] { base normal; coupling(affine); }
 }
