@@ -129,6 +129,13 @@ fn sweeps_hold_what_has_levels() {
         panic!("a sweep")
     };
     o.levels -= 1;
+    refused(&plan, "has rows that no level of the sweep evaluates");
+    let mut plan = lowered("data");
+    swept(&mut plan).retain(|op| matches!(op, Op::Map(_)));
+    let Some(Op::Sweep(o)) = plan.sampling.ops.iter_mut().find(|op| matches!(op, Op::Sweep(_))) else {
+        panic!("a sweep")
+    };
+    o.levels -= 1;
     refused(&plan, "its parts");
     let mut plan = lowered("data");
     assert!(matches!(

@@ -194,7 +194,10 @@ impl<R: Real, S: Isa> Columns<'_, R, S> {
         }
         match share.activation() {
             Activation::Linear => {}
-            act => activate_vectors::<R, S>(s, act, &mut R::vectors_mut::<S>(&mut numbers)[..1]),
+            act => {
+                let vectors = PANEL.div_ceil(R::lanes::<S>());
+                activate_vectors::<R, S>(s, act, &mut R::vectors_mut::<S>(&mut numbers)[..vectors]);
+            }
         }
         for (y, number) in y.iter_mut().zip(numbers) {
             *y = number;

@@ -75,6 +75,31 @@ fn parts_of_rows_agree_with_loops() {
     for_every_case(check_part::<f32>, check_part::<f64>);
 }
 
+/// Every row is activated, however few there are and however short the vectors.
+fn check_activated<R: Real>(set: InstructionSet, case: &Case<R>) {
+    let (w, x) = (&case.panels, row_of_data(case));
+    for rows in (0..w.outputs()).flat_map(|from| (1..=6).map(move |n| from..from + n)) {
+        if rows.end > w.outputs() {
+            continue;
+        }
+        let (columns, mut y) = (0..w.limit(rows.start), vec![R::ZERO; w.outputs()]);
+        let mut linear = y.clone();
+        let params = &case.params;
+        let part = |y: &mut [R], act| {
+            row_product_part(set, w, params, rows.clone(), columns.clone(), &x, y, Share::Whole(act));
+        };
+        part(&mut y, Activation::Relu);
+        part(&mut linear, Activation::Linear);
+        let wanted: Vec<R> = linear.iter().map(|&h| if h > R::ZERO { h } else { R::ZERO }).collect();
+        assert_eq!(y, wanted, "rows {rows:?}");
+    }
+}
+
+#[test]
+fn every_row_of_a_part_is_activated() {
+    for_every_case(check_activated::<f32>, check_activated::<f64>);
+}
+
 fn check_sweep<R: Real>(set: InstructionSet, product: &Product, block: usize) {
     let case = Case::<R>::new(product, &mut Numbers::new(23));
     let (w, params, x) = (&case.panels, &case.params, row_of_data(&case));
