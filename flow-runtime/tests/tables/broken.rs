@@ -1,7 +1,9 @@
 //! Broken files, and what is said of each.
+use super::flows::maf;
+use super::npz::zipped;
 use super::{Folder, data, message};
 use flow_runtime::Table;
-use flow_runtime::table::{Csv, Missing};
+use flow_runtime::table::{Chunks, Csv, Missing};
 
 const DROP: &str = "drop such rows or fill them by `Csv::missing(Missing::DropRow)`, `Fill(number)` or `Mean`";
 
@@ -150,6 +152,24 @@ fn arrays_are_answered() {
     let (folder, whole) = (Folder::new(), std::fs::read(&path).unwrap());
     let short = folder.with("short.npy", &whole[..whole.len() - 9]);
     assert_eq!(message(&short, Table::<f32>::from_npy(&short)), "the file ends after 4 of 6 numbers");
+}
+
+/// A few bytes that claim so many columns that their names would fill the memory.
+#[test]
+fn columns_may_be_claimed() {
+    let (folder, model) = (Folder::new(), maf::<f32>());
+    let text = "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 1099511627776), }\n";
+    let mut npy = b"\x93NUMPY\x01\x00".to_vec();
+    npy.extend((text.len() as u16).to_le_bytes());
+    npy.extend(text.as_bytes());
+    let wanted = "the array has 1099511627776 columns, and at most 1048576 are read; is it transposed?";
+    let path = folder.with("wide.npy", &npy);
+    assert_eq!(message(&path, Table::<f32>::from_npy(&path)), wanted);
+    assert_eq!(message(&path, Chunks::<f32>::from_npy(&path)), wanted);
+    assert_eq!(message(&path, model.log_prob_file(&path, folder.path("out.npy"))), wanted);
+    let archive = folder.with("wide.npz", zipped(&[("x.npy", &npy)]));
+    assert_eq!(message(&archive, Table::<f32>::from_npz(&archive, "x")), format!("array `x`: {wanted}"));
+    assert_eq!(folder.names(), ["wide.npy", "wide.npz"]);
 }
 
 #[test]
