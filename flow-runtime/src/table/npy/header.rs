@@ -6,6 +6,8 @@ use std::io::{self, ErrorKind, Read};
 
 use npyz::NpyHeader;
 
+use crate::error::shown;
+
 /// Why there is no header.
 pub(super) enum Fault {
     Io(io::Error),
@@ -39,7 +41,12 @@ pub(super) fn read(reader: &mut impl Read) -> Result<NpyHeader, Fault> {
     let text = String::from_utf8_lossy(&bytes[start..]);
     check_keys(&text)?;
     check_shape(&text)?;
-    NpyHeader::from_reader(&bytes[..]).map_err(|error| Fault::Format(format!("in the header: {error}")))
+    NpyHeader::from_reader(&bytes[..]).map_err(|error| Fault::Format(format!("in the header: {}", tame(&error))))
+}
+
+/// What npyz says, which shows the header under a mark, in several lines.
+fn tame(error: &io::Error) -> String {
+    error.to_string().lines().map(shown).collect::<Vec<_>>().join("\n")
 }
 
 /// Appends so many bytes; gives what was appended, read as a number with the low byte first.
@@ -56,7 +63,9 @@ fn take(reader: &mut impl Read, bytes: &mut Vec<u8>, count: usize) -> Result<usi
 /// Refuses what says the same key twice: npyz takes the last one, and another reader the first. Escapes could hide a key.
 fn check_keys(header: &str) -> Result<(), Fault> {
     if header.contains('\\') {
-        return Err(Fault::Format("in the header: a backslash, which numpy does not write; the file is damaged".into()));
+        return Err(Fault::Format(
+            "in the header: a backslash, which numpy does not write; the file is damaged".into(),
+        ));
     }
     match KEYS.into_iter().find(|key| values(header, key).count() > 1) {
         Some(key) => Err(Fault::Format(format!("in the header: the key '{key}' stands twice; the file is damaged"))),
@@ -82,7 +91,8 @@ fn check_shape(header: &str) -> Result<(), Fault> {
     for axis in inside.split(',').map(str::trim).filter(|axis| !axis.is_empty()) {
         let axis = axis.trim_end_matches('L').parse::<u64>().ok();
         let product = axis.and_then(|axis| numbers.checked_mul(axis.max(1)));
-        numbers = product.ok_or_else(|| Fault::Format(format!("in the header: impossible shape ({inside})")))?;
+        numbers =
+            product.ok_or_else(|| Fault::Format(format!("in the header: impossible shape ({})", shown(inside))))?;
     }
     Ok(())
 }
