@@ -144,10 +144,15 @@ impl Build {
     }
 
     fn write(&self, folder: &Path, codes: &[(&PathBuf, String)]) -> Result<(), Errors> {
-        for folder in [Some(folder), self.copy_to.as_deref()].into_iter().flatten() {
-            codes.iter().try_for_each(|(path, code)| output::write(folder, &output::name(path), code))?;
+        let earlier = output::before(folder);
+        for (path, code) in codes {
+            output::write(folder, Some(&earlier), &output::name(path), code)?;
         }
-        self.copy_to.as_deref().map_or(Ok(()), output::remove_orphans)
+        let Some(copies) = &self.copy_to else { return Ok(()) };
+        for (path, code) in codes {
+            output::write(copies, None, &output::name(path), code)?;
+        }
+        output::remove_orphans(copies)
     }
 }
 

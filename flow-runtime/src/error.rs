@@ -2,13 +2,14 @@
 //!
 //! Every message says what was wrong, where it was and what to do about it; the fields say the same to a program.
 mod file;
+mod shown;
 mod suggest;
 mod training;
 
 pub use training::{Cause, CheckpointFault, LargeTensor, Place};
 
 pub use file::FileFault;
-pub(crate) use file::shown;
+pub(crate) use shown::{listed, shortened, shown};
 use std::path::PathBuf;
 
 /// The result of everything in this crate that depends on what a user gave.
@@ -67,7 +68,7 @@ pub enum Error {
         expected: usize,
     },
     /// A number in the data is NaN or infinite.
-    #[error("row {row}, column `{column}`: {value} is not a finite number; drop or fill such rows first")]
+    #[error("row {row}, column `{}`: {value} is not a finite number; drop or fill such rows first", shown(.column))]
     NotFinite {
         /// The first such row.
         row: usize,
@@ -77,7 +78,7 @@ pub enum Error {
         value: f64,
     },
     /// A column has the same value in every row, so it has no density.
-    #[error("column `{column}` is constant: it is {value} in every row; leave it out, or add noise to it")]
+    #[error("column `{}` is constant: it is {value} in every row; leave it out, or add noise to it", shown(.column))]
     ConstantColumn {
         /// The column.
         column: String,
@@ -85,7 +86,7 @@ pub enum Error {
         value: f64,
     },
     /// A column's numbers are so large or so close together that its deviation is no positive number.
-    #[error("column `{column}`: its standard deviation is {deviation} in double precision; rescale the column")]
+    #[error("column `{}`: its standard deviation is {deviation} in double precision; rescale the column", shown(.column))]
     ColumnScale {
         /// The column.
         column: String,
@@ -93,7 +94,7 @@ pub enum Error {
         deviation: f64,
     },
     /// Two columns have the same name.
-    #[error("column `{column}` is named twice, at {first} and at {second}; names must differ")]
+    #[error("column `{}` is named twice, at {first} and at {second}; names must differ", shown(.column))]
     RepeatedColumn {
         /// The name.
         column: String,
@@ -103,7 +104,7 @@ pub enum Error {
         second: usize,
     },
     /// A table has no column of this name.
-    #[error("there is no column `{column}`{}", suggest::hint(.suggestion.as_deref()))]
+    #[error("there is no column `{}`{}", shown(.column), suggest::hint(.suggestion.as_deref()))]
     UnknownColumn {
         /// The name that was asked for.
         column: String,
@@ -112,8 +113,8 @@ pub enum Error {
     },
     /// The columns of a table are not those of the flow, or stand in another order.
     #[error(
-        "{what}: column {column} is `{found}`, but the flow has `{expected}` there; {}",
-        column_advice(.what, .expected, *.place)
+        "{what}: column {column} is `{}`, but the flow has `{expected}` there; {}",
+        shown(.found), column_advice(.what, .expected, *.place)
     )]
     ColumnName {
         /// Which argument.
@@ -323,7 +324,7 @@ fn column_advice(what: &str, expected: &str, place: Option<usize>) -> String {
 }
 
 fn in_column(column: Option<&str>) -> String {
-    column.map(|column| format!(", column `{column}`")).unwrap_or_default()
+    column.map(|column| format!(", column `{}`", shown(column))).unwrap_or_default()
 }
 
 fn context_message(expected: usize) -> String {

@@ -83,7 +83,8 @@ fn crates_of_users_run() {
     assert_eq!(scratch.run("files"), [inline[0], inline[1], inline[0]], "the same flows in files");
     assert_eq!(scratch.run("renamed"), inline[..2], "the same flows through another name");
     build_scripts_run_when_they_must(&scratch);
-    what_is_wrong_reaches_the_user(&scratch);
+    warnings_reach_the_user(&scratch);
+    errors_reach_the_user(&scratch);
 }
 
 fn build_scripts_run_when_they_must(scratch: &Scratch) {
@@ -100,8 +101,7 @@ fn build_scripts_run_when_they_must(scratch: &Scratch) {
     assert!(!said.contains("Compiling"), "nothing has changed:\n{said}");
 }
 
-/// Every line of a report in cargo's frame, and nothing else but cargo's own two lines.
-fn what_is_wrong_reaches_the_user(scratch: &Scratch) {
+fn warnings_reach_the_user(scratch: &Scratch) {
     scratch.put("files/flows/lower.flow", "flow lower[2] { base normal; coupling(affine); }\n");
     let (passed, said) = scratch.build();
     assert!(passed, "{said}");
@@ -113,7 +113,10 @@ warning[type_name]: `lower` becomes a Rust type
 1 | flow lower[2] { base normal; coupling(affine); }
   |      ^^^^^ help: write `Lower`";
     assert_eq!(warnings.join("\n"), expected, "{said}");
+}
 
+/// Every line of a report in cargo's frame, and nothing else but cargo's own two lines.
+fn errors_reach_the_user(scratch: &Scratch) {
     scratch.put("files/flows/lower.flow", "flow Lower[2] { base normal; copling(affine); }\n");
     scratch.put("files/flows/other.flow", "flow Plane[2] { base normal; coupling(afine); }\n");
     let (passed, said) = scratch.build();

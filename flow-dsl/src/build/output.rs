@@ -19,8 +19,8 @@ pub(super) fn name(path: &Path) -> OsString {
     name
 }
 
-/// Where the files of the script's run before this one are kept until they are needed again.
-fn before(folder: &Path) -> std::path::PathBuf {
+/// Where the files that the script's run before this one wrote to `OUT_DIR` are kept until they are needed again.
+pub(super) fn before(folder: &Path) -> std::path::PathBuf {
     folder.with_extension("before")
 }
 
@@ -36,16 +36,16 @@ pub(super) fn begin(folder: &Path) -> Result<(), Errors> {
     Ok(())
 }
 
-/// Writes a file if it changes; else it keeps its time, also if an earlier run wrote it. Whole or not at all: written beside the
-/// file, then renamed.
-pub(super) fn write(folder: &Path, name: &OsString, code: &str) -> Result<(), Errors> {
-    let (file, earlier) = (folder.join(name), before(folder).join(name));
+/// Writes a file if it changes; else it keeps its time, also if it lies in the folder of an earlier run. Whole or not at all:
+/// written beside the file, then renamed.
+pub(super) fn write(folder: &Path, earlier: Option<&Path>, name: &OsString, code: &str) -> Result<(), Errors> {
+    let file = folder.join(name);
     let same = |file: &Path| std::fs::read_to_string(file).is_ok_and(|old| old == code);
     if same(&file) {
         return Ok(());
     }
     std::fs::create_dir_all(folder).map_err(|e| Errors::system("make", folder, &e))?;
-    if same(&earlier) {
+    if let Some(earlier) = earlier.map(|earlier| earlier.join(name)).filter(|earlier| same(earlier)) {
         return std::fs::rename(&earlier, &file).map_err(|e| Errors::system("write", &file, &e));
     }
     let draft = file.with_extension("rs.new");

@@ -117,6 +117,17 @@ fn what_is_no_longer_compiled_is_removed() {
     assert_eq!(folder.made("out/flow"), ["c.rs"], "the text is there, but the script no longer names it");
 }
 
+/// Only `OUT_DIR` has a folder of the run before; one beside the copies is the user's.
+#[test]
+fn nothing_is_taken_from_beside_the_copies() {
+    let folder = Crate::with(&[("flows/a.flow", &good("A"))]);
+    let build = || [folder.flows().copy_to(folder.at("copies"))];
+    assert_eq!(folder.run(&build()).1, "");
+    fs::rename(folder.at("copies"), folder.at("copies.before")).expect("renamed");
+    assert_eq!(folder.run(&build()).1, "");
+    assert_eq!((folder.made("copies"), folder.made("copies.before")), (vec!["a.rs".into()], vec!["a.rs".to_owned()]));
+}
+
 #[test]
 fn every_broken_file_is_reported_and_nothing_written() {
     let folder = Crate::with(&[("flows/a.flow", "flow A[2] { base normal; copling(affine); }\n")]);

@@ -1,5 +1,5 @@
 //! What can be wrong with a file of weights or a checkpoint.
-use super::Error;
+use super::{Error, shown};
 use std::path::Path;
 
 /// What is wrong with a file of tensors, say one of weights.
@@ -115,15 +115,4 @@ impl FileFault {
 /// How a message calls the file; bytes in memory have no path.
 pub(super) fn origin(path: Option<&Path>) -> String {
     path.map_or_else(|| "the bytes given".into(), |path| path.display().to_string())
-}
-
-/// What a message shows of a text of unknown origin.
-pub(crate) fn shown(text: &str) -> String {
-    const LONGEST: usize = 200;
-    let tame = |c: char| if c.is_control() { '\u{fffd}' } else { c };
-    let mut shown: String = text.chars().take(LONGEST).map(tame).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
-    shown
 }

@@ -1,31 +1,41 @@
-//! Which name was meant.
+//! Which name was meant, by the rule of the compiler's messages (`flow-dsl/src/diagnostics/suggest.rs`), which the runtime does
+//! not depend on.
 
-/// The name nearest to the one given, if it is near: at most a third of its letters differ.
+use super::shown;
+
+/// The name nearest to the one given, if one is near: at most a third of its letters (one of a short name) away. The first of
+/// equally near ones wins.
 pub(super) fn closest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (name.chars().count() / 3).max(1);
+    let letters = name.chars().count();
+    let limit = (letters / 3).max(1);
     let with_distance = names.into_iter().map(|other| (distance(name, other), other));
-    with_distance.filter(|(edits, _)| *edits <= limit).min_by_key(|(edits, _)| *edits).map(|(_, other)| other)
+    // a name of one letter is near to every other one
+    let near = with_distance.filter(|(edits, other)| *edits <= limit && *edits < letters && *other != name);
+    near.min_by_key(|(edits, _)| *edits).map(|(_, other)| other)
 }
 
 /// The end of a message.
 pub(super) fn hint(suggestion: Option<&str>) -> String {
-    suggestion.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
+    suggestion.map(|name| format!("; did you mean `{}`?", shown(name))).unwrap_or_default()
 }
 
-/// Edits from one text to the other: letters put in, left out or changed.
+/// How many letters must be put in, left out, changed or swapped with their neighbour.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let changed = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut before = vec![0; b.len() + 1];
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 0..a.len() {
+        let mut row = vec![i + 1; b.len() + 1];
+        for j in 0..b.len() {
+            let changed = last[j] + usize::from(a[i] != b[j]);
+            row[j + 1] = changed.min(last[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
+                row[j + 1] = row[j + 1].min(before[j - 1] + 1);
+            }
         }
+        before = std::mem::replace(&mut last, row);
     }
-    row[b.len()]
+    last[b.len()]
 }
 
 #[cfg(test)]
@@ -35,6 +45,8 @@ mod tests {
     #[test]
     fn distances() {
         assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("wnd", "wind"), 1);
+        assert_eq!(distance("ab", "ba"), 1);
         assert_eq!(distance("kitten", "sitting"), 3);
         assert_eq!(distance("same", "same"), 0);
     }
@@ -43,5 +55,14 @@ mod tests {
     fn far_names_are_not_suggested() {
         assert_eq!(closest("bias", ["weight", "mean"]), None);
         assert_eq!(closest("biass", ["weight", "bias"]), Some("bias"));
+    }
+
+    #[test]
+    fn short_names_and_swapped_letters() {
+        assert_eq!(closest("z", ["u", "g"]), None);
+        assert_eq!(closest("", ["u"]), None);
+        assert_eq!(closest("ug", ["ra", "gu"]), Some("gu"));
+        assert_eq!(closest("maen", ["bias", "mean"]), Some("mean"));
+        assert_eq!(closest("mean", ["mean"]), None);
     }
 }

@@ -3,7 +3,7 @@ use crate::error::{Error, Result};
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, BufWriter, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use tempfile::{Builder, NamedTempFile};
 
@@ -20,15 +20,18 @@ pub fn before_rename(hook: fn(&Path)) {
 /// Writes a file anew: into a draft beside it (`.name.….part`), which takes its place once it is on disk.
 ///
 /// After an error the file is as before and the draft is gone; a process that is killed may leave a draft behind. A symbolic
-/// link is followed, and a file that is there already keeps its permissions.
+/// link is followed, also one whose file is still to be made, and a file that is there already keeps its permissions.
+///
+/// The folder is brought to disk too, so that the new file is there after a loss of power. Not every file system can do that;
+/// where it fails, the new contents stand, and only a loss of power soon after could bring the old ones back: no error.
 pub(crate) fn write(path: &Path, contents: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
     replace(path, contents).map_err(|source| Error::Io { path: path.to_owned(), source })
 }
 
 fn replace(path: &Path, contents: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = folder(&path);
-    let draft = draft(&path, folder)?;
+    let path = target(path)?;
+    let draft = draft(&path, folder(&path))?;
+    let folder = Folder::open(folder(&path))?;
     let mut out = BufWriter::new(draft.as_file());
     contents(&mut out)?;
     out.flush()?;
@@ -37,8 +40,25 @@ fn replace(path: &Path, contents: impl FnOnce(&mut dyn Write) -> io::Result<()>)
     if let Some(hook) = BEFORE_RENAME.get() {
         hook(draft.path());
     }
-    draft.persist(&path).map_err(|error| error.error)?;
-    sync(folder)
+    settle(draft, &path, &folder)
+}
+
+/// Puts the draft in its file's place. Nothing fails once it is there.
+fn settle(draft: NamedTempFile, path: &Path, folder: &Folder) -> io::Result<()> {
+    draft.persist(path).map_err(|error| error.error)?;
+    let _ = folder.sync();
+    Ok(())
+}
+
+/// The file that a path means: behind links, even if it is not there yet.
+fn target(path: &Path) -> io::Result<PathBuf> {
+    match (fs::canonicalize(path), fs::read_link(path)) {
+        (Ok(path), _) => Ok(path),
+        (Err(error), Ok(next)) if error.kind() == ErrorKind::NotFound => target(&folder(path).join(next)),
+        // links in a circle, say
+        (Err(error), Ok(_)) => Err(error),
+        (Err(_), Err(_)) => Ok(path.to_owned()),
+    }
 }
 
 fn folder(path: &Path) -> &Path {
@@ -83,15 +103,34 @@ fn kept_permissions(path: &Path) -> io::Result<Option<fs::Permissions>> {
     Ok(Some(there.permissions()))
 }
 
-/// The renaming itself is on disk only when its folder is.
+/// A folder to be brought to disk: only then is a renaming in it there. Opened before, when an error still changes nothing.
 #[cfg(unix)]
-fn sync(folder: &Path) -> io::Result<()> {
-    fs::File::open(folder)?.sync_all()
+struct Folder(fs::File);
+
+#[cfg(unix)]
+impl Folder {
+    fn open(path: &Path) -> io::Result<Self> {
+        fs::File::open(path).map(Self)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        self.0.sync_all()
+    }
 }
 
+/// Elsewhere folders are no files.
 #[cfg(not(unix))]
-fn sync(_: &Path) -> io::Result<()> {
-    Ok(())
+struct Folder;
+
+#[cfg(not(unix))]
+impl Folder {
+    fn open(_: &Path) -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -163,5 +202,39 @@ mod tests {
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_to_nothing_get_their_file() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("runs")).unwrap();
+        symlink("next", at("latest")).unwrap();
+        symlink("runs/7", at("next")).unwrap();
+        text(&at("latest"), "new").unwrap();
+        assert!(fs::symlink_metadata(at("latest")).unwrap().is_symlink());
+        assert_eq!(fs::read(at("runs/7")).unwrap(), b"new");
+        symlink("round", at("round")).unwrap();
+        assert!(text(&at("round"), "").is_err());
+        assert!(fs::symlink_metadata(at("round")).unwrap().is_symlink());
+        symlink("nowhere/7", at("lost")).unwrap();
+        assert!(text(&at("lost"), "").unwrap_err().to_string().contains("there is no folder"));
+        assert_eq!(names(&at("runs")), ["7"]);
+    }
+
+    /// A device stands for the folder of a file system that cannot bring folders to disk.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_folder_that_cannot_be_brought_to_disk_is_no_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        let mut draft = draft(&path, folder.path()).unwrap();
+        draft.write_all(b"new").unwrap();
+        let none = Folder::open(Path::new("/dev/null")).unwrap();
+        assert!(none.sync().is_err());
+        settle(draft, &path, &none).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
     }
 }

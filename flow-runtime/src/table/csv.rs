@@ -1,6 +1,7 @@
 //! CSV: text tables.
 mod cell;
 mod lines;
+mod quotes;
 mod records;
 mod rows;
 
@@ -31,7 +32,8 @@ pub enum Missing {
 
 /// How to read a text table (RFC 4180, UTF-8): names in the first line, then one row a line, in order.
 ///
-/// Cells may be quoted, blanks around numbers and names are ignored, a byte-order mark and line ends of every system are
+/// Cells may be quoted, as a whole: what follows the closing quotation mark is an error, in columns that are not read too.
+/// Blanks around numbers and names are ignored, a byte-order mark and line ends of every system are
 /// read. Numbers are rounded to the nearest `f32` or `f64` once.
 ///
 /// ```
@@ -50,7 +52,8 @@ pub enum Missing {
 #[must_use]
 pub struct Csv {
     pub(super) delimiter: u8,
-    pub(super) header: bool,
+    /// Whether there is a header, if anybody has said so.
+    pub(super) header: Option<bool>,
     pub(super) missing: Missing,
     pub(super) also_missing: Vec<String>,
     pub(super) columns: Option<Vec<String>>,
@@ -58,7 +61,7 @@ pub struct Csv {
 
 impl Default for Csv {
     fn default() -> Self {
-        Self { delimiter: b',', header: true, missing: Missing::Error, also_missing: Vec::new(), columns: None }
+        Self { delimiter: b',', header: None, missing: Missing::Error, also_missing: Vec::new(), columns: None }
     }
 }
 
@@ -75,8 +78,11 @@ impl Csv {
     }
 
     /// Whether the first line names the columns. Without, they are called `0`, `1`, ….
+    ///
+    /// It does unless said otherwise, but then names that are all numbers are taken for a first row and refused, where no
+    /// [`columns`](Self::columns) are chosen. `header(true)` reads columns called `2019`, `2020`.
     pub fn header(mut self, header: bool) -> Self {
-        self.header = header;
+        self.header = Some(header);
         self
     }
 
@@ -96,6 +102,10 @@ impl Csv {
     pub fn columns<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.columns = Some(names.into_iter().map(Into::into).collect());
         self
+    }
+
+    pub(super) fn has_header(&self) -> bool {
+        self.header.unwrap_or(true)
     }
 
     /// The same without the reading that means take, for what does not ask what is filled in.

@@ -8,15 +8,13 @@ use zip::result::ZipError;
 
 use super::npy::Stream;
 use super::{Float, Table};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, listed, shown};
 
 /// An array that takes more bytes than this …
 const LARGE: u64 = 1 << 28;
 /// … may be at most so many times as large as it is in the archive: more is made to fill the memory. Tables of numbers shrink
 /// to a tenth at best, unless they are constant.
 const EXPANSION: u64 = 200;
-/// Names of arrays that a message lists at most.
-const LISTED: usize = 20;
 const ENDING: &str = ".npy";
 
 impl<T: Float> Table<T> {
@@ -54,10 +52,8 @@ fn entry_name(path: &Path, archive: &ZipArchive<BufReader<File>>, name: &str) ->
         return Ok(entry.clone());
     }
     let names: Vec<&str> = entries.iter().map(|entry| entry.strip_suffix(ENDING).unwrap_or(entry)).collect();
-    let listed: Vec<String> = names.iter().take(LISTED).map(|name| format!("`{name}`")).collect();
-    let more = if names.len() > LISTED { ", …" } else { "" };
-    let arrays = if names.is_empty() { "it is empty".into() } else { format!("it has {}{more}", listed.join(", ")) };
-    Err(Error::Npy { path: path.to_owned(), reason: format!("the archive has no array `{name}`; {arrays}") })
+    let arrays = if names.is_empty() { "it is empty".into() } else { format!("it has {}", listed(names)) };
+    Err(Error::Npy { path: path.to_owned(), reason: format!("the archive has no array `{}`; {arrays}", shown(name)) })
 }
 
 fn check_expansion<T: Float, R: Read>(stream: &Stream<T, R>, in_archive: u64) -> Result<()> {
@@ -83,10 +79,10 @@ fn check_end(path: &Path, mut entry: impl Read) -> Result<()> {
 /// Says which array of the archive is meant.
 fn in_array(error: Error, name: &str) -> Error {
     match error {
-        Error::Npy { path, reason } => Error::Npy { path, reason: format!("array `{name}`: {reason}") },
+        Error::Npy { path, reason } => Error::Npy { path, reason: format!("array `{}`: {reason}", shown(name)) },
         // a reader inside an archive has nothing to say about the file itself
         Error::Io { path, source } if source.kind() == ErrorKind::InvalidData => {
-            Error::Npy { path, reason: format!("array `{name}`: the data are damaged: {source}") }
+            Error::Npy { path, reason: format!("array `{}`: the data are damaged: {source}", shown(name)) }
         }
         other => other,
     }

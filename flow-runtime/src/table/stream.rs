@@ -170,7 +170,7 @@ fn part<'a, T: Real>(call: &Call<'a, T>, rows: Range<usize>, context_rows: usize
 /// The options with the columns of the flow, where the file can be expected to name them.
 fn matched<T: Real>(engine: &Engine<T>, csv: &Csv, input: &Path) -> Result<Csv> {
     let tables = engine.frame.tables;
-    let by_position = csv.columns.is_some() || !csv.header || are_numbers(tables.features);
+    let by_position = csv.columns.is_some() || !csv.has_header() || are_numbers(tables.features);
     let names = tables.features.iter().chain(tables.context).copied();
     let csv = if by_position { csv.clone() } else { csv.clone().columns(names) };
     let (expected, found) =

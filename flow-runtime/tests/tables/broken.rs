@@ -1,15 +1,28 @@
 //! Broken files, and what is said of each.
+use super::flows::maf;
+use super::npz::zipped;
 use super::{Folder, data, message};
 use flow_runtime::Table;
-use flow_runtime::table::{Csv, Missing};
+use flow_runtime::table::{Chunks, Csv, Missing};
 
 const DROP: &str = "drop such rows or fill them by `Csv::missing(Missing::DropRow)`, `Fill(number)` or `Mean`";
 
 /// A text and what is said of it.
-fn texts() -> Vec<(&'static [u8], &'static str)> {
-    vec![
-        (b"", "line 1: the file is empty; it must begin with the names of its columns"),
-        (b"\xef\xbb\xbf", "line 1: the file is empty; it must begin with the names of its columns"),
+type Said<'s> = (&'s [u8], &'s str);
+
+#[track_caller]
+fn are_answered(cases: &[Said<'_>]) {
+    let folder = Folder::new();
+    for (text, wanted) in cases {
+        let path = folder.with("broken.csv", text);
+        assert_eq!(message(&path, Table::<f32>::from_csv(&path)), *wanted, "{}", String::from_utf8_lossy(text));
+    }
+}
+
+/// Lines are counted as an editor does.
+#[test]
+fn lines_are_answered() {
+    are_answered(&[
         (b"x,y\n1,abc\n", "line 2, column `y`: `abc` is not a number"),
         (b"x,y\r\n1,2\r\n3,abc\r\n", "line 3, column `y`: `abc` is not a number"),
         (b"x,y\r1,2\rabc,4\r", "line 3, column `x`: `abc` is not a number"),
@@ -17,14 +30,22 @@ fn texts() -> Vec<(&'static [u8], &'static str)> {
         (b"\xef\xbb\xbfx,y\n1,2\nabc,3", "line 3, column `x`: `abc` is not a number"),
         (b"\"x\n1\",y\n1,\"2\n\n\"\n3,abc\n", "line 6, column `y`: `abc` is not a number"),
         (b"x,y\n\"1\n\n\",abc\n", "line 4, column `y`: `abc` is not a number"),
-        (b"x,y\n1,\"12,5\"\n", "line 2, column `y`: `12,5` is not a number; write decimals with a point"),
         (b"x,y\n1,12,5\n", "line 2: expected 2 cells, found 3"),
         (b"x,y\n1,2\n3\n", "line 3: expected 2 cells, found 1"),
         (b"x,y\n1,2,\n", "line 2: expected 2 cells, found 3"),
         (b"x\n1,2\n", "line 2: expected 1 cell, found 2"),
         (b"x,y\n1,2\n  \n", "line 3: expected 2 cells, found 1"),
-        (b"x,y\n1,\"2\n3,4\n5,6\n", "line 2, column `y`: `2\\n3,4\\n5,6` is not a number"),
-        (b"x,y\n\"1,2\n3,4\n", "line 2: expected 2 cells, found 1; is a quotation mark not closed?"),
+        (
+            b"x\n1\n\n2\n",
+            "line 3: the line is blank; write `NA` if a number is missing in this one column, or remove the line",
+        ),
+    ]);
+}
+
+#[test]
+fn cells_are_answered() {
+    are_answered(&[
+        (b"x,y\n1,\"12,5\"\n", "line 2, column `y`: `12,5` is not a number; write decimals with a point"),
         (b"x,y\n1,inf\n", "line 2, column `y`: `inf` is not a finite number; write `NA` if the number is missing"),
         (
             b"x,y\n1,-Infinity\n",
@@ -35,12 +56,39 @@ fn texts() -> Vec<(&'static [u8], &'static str)> {
         (b"x,y\n1,2 km\n", "line 2, column `y`: `2 km` is not a number"),
         (b"x,y\n1,0x10\n", "line 2, column `y`: `0x10` is not a number"),
         (b"x,y\n1,\0\n", "line 2, column `y`: `\\0` is not a number"),
+    ]);
+}
+
+/// The csv crate would read `"1"2` as 12.
+#[test]
+fn quotation_marks_are_answered() {
+    const FOLLOWS: &str = ": text follows a closing quotation mark; write a mark within a cell twice, or name the byte \
+                           between cells by `Csv::delimiter`";
+    are_answered(&[
+        (b"x,y\n1,\"2\n3,4\n5,6\n", "line 2, column `y`: `2\\n3,4\\n5,6` is not a number"),
+        (b"x,y\n\"1,2\n3,4\n", "line 2: expected 2 cells, found 1; is a quotation mark not closed?"),
+        (b"x,y\n1\"2,3\n", "line 2, column `x`: `1\"2` is not a number"),
+        (b"x,y\n1,2\n3,\"1\"2\n", &format!("line 3{FOLLOWS}")),
+        (b"x,y\n1,2\n\"\n1\"2,3\n", &format!("line 4{FOLLOWS}")),
+        (b"x,y\n1,2\n3,\"1\" \"2\"\n4,5\n", &format!("line 3{FOLLOWS}")),
+        (b"\xef\xbb\xbf\"x\"1,y\n1,2\n", &format!("line 1{FOLLOWS}")),
+        // what stands before it is said first
+        (b"x,y\n1,abc\n3,\"1\"2\n", "line 2, column `y`: `abc` is not a number"),
+    ]);
+}
+
+#[test]
+fn headers_are_answered() {
+    are_answered(&[
+        (b"", "line 1: the file is empty; it must begin with the names of its columns"),
+        (b"\xef\xbb\xbf", "line 1: the file is empty; it must begin with the names of its columns"),
         (b"x,y\xff\n1,2\n", "line 1: a name in the header is not UTF-8; save the file as UTF-8"),
         (b"x,y,x\n1,2,3\n", "line 1: two columns are called `x`, the 1. and the 3.; rename one"),
         (b",x\n0,1\n", "line 1: the 1. column has no name; name it, or choose the columns by `Csv::columns`"),
         (
             b"1.5,2\n3,4\n",
-            "line 1: this line should name the columns, but holds numbers; say `Csv::header(false)` if there is no header",
+            "line 1: this line should name the columns, but holds numbers; say `Csv::header(false)` if there is no \
+             header, `Csv::header(true)` if these are the names",
         ),
         (
             b"x;y\n1;2\n",
@@ -50,26 +98,48 @@ fn texts() -> Vec<(&'static [u8], &'static str)> {
             b"x\ty\n1\t2\n",
             "line 1: one column, called `x\\ty`; if '\\t' stands between the columns, say so by `Csv::delimiter`",
         ),
-        (
-            b"x\n1\n\n2\n",
-            "line 3: the line is blank; write `NA` if a number is missing in this one column, or remove the line",
-        ),
-        (b"\x1f\x8b\x08\0", "line 1: this is compressed by gzip: unpack it first"),
+    ]);
+}
+
+#[test]
+fn other_kinds_of_file_are_answered() {
+    are_answered(&[
+        (b"\x1f\x8b\x08\0\"\"x", "line 1: this is compressed by gzip: unpack it first"),
         (b"\xff\xfex\0,\0y\0\n\0", "line 1: this is text in UTF-16: save it as UTF-8"),
         (
             b"PK\x03\x04\x14\0",
             "line 1: this is a zip archive: read NPZ by `Table::from_npz`, and save a spreadsheet as CSV",
         ),
-    ]
+    ]);
 }
 
+/// Names in a file could hold what a terminal obeys.
 #[test]
-fn texts_are_answered() {
+fn names_reach_no_terminal_as_they_are() {
     let folder = Folder::new();
-    for (text, wanted) in texts() {
-        let path = folder.with("broken.csv", text);
-        assert_eq!(message(&path, Table::<f32>::from_csv(&path)), wanted, "{}", String::from_utf8_lossy(text));
-    }
+    let read = |text: &str, csv: Csv| {
+        let path = folder.with("a.csv", text);
+        message(&path, csv.read::<f32>(&path))
+    };
+    let shown = "\\u{1b}[2Jmag";
+    assert_eq!(read("\u{1b}[2Jmag,x\nabc,1\n", Csv::new()), format!("line 2, column `{shown}`: `abc` is not a number"));
+    assert_eq!(
+        read("\u{1b}[2Jmag,\u{1b}[2Jmag\n1,2\n", Csv::new()),
+        format!("line 1: two columns are called `{shown}`, the 1. and the 2.; rename one")
+    );
+    assert_eq!(
+        read("\u{1b}[2Jmag,x\n1,2\n", Csv::new().columns(["\u{1b}[2Jmga"])),
+        format!(
+            "line 1: there is no column `\\u{{1b}}[2Jmga`; did you mean `{shown}`?; the columns are `{shown}`, `x`"
+        )
+    );
+    let path = folder.with("a.npz", zipped(&[("\u{1b}[2Jmag.npy", b"")]));
+    assert_eq!(
+        message(&path, Table::<f32>::from_npz(&path, "x")),
+        format!("the archive has no array `x`; it has `{shown}`")
+    );
+    let path = folder.with("a.npy", b"\x93NUMPY\x01\x00\x06\x00\x1b[2J(\n");
+    assert!(!message(&path, Table::<f32>::from_npy(&path)).contains('\u{1b}'));
 }
 
 #[test]
@@ -97,6 +167,7 @@ fn options_are_answered() {
             csv().columns(["u", "redshfit"]),
             "line 1: there is no column `redshfit`; did you mean `redshift`?; the columns are `redshift`, `u`, `v`",
         ),
+        (csv().columns(["z"]), "line 1: there is no column `z`; the columns are `redshift`, `u`, `v`"),
         (csv().columns(["1"]).header(false), "line 1, column `1`: `u` is not a number"),
         (csv().columns(["u"]).missing(Missing::DropRow), "line 3, column `u`: `x` is not a number"),
         (
@@ -150,6 +221,24 @@ fn arrays_are_answered() {
     let (folder, whole) = (Folder::new(), std::fs::read(&path).unwrap());
     let short = folder.with("short.npy", &whole[..whole.len() - 9]);
     assert_eq!(message(&short, Table::<f32>::from_npy(&short)), "the file ends after 4 of 6 numbers");
+}
+
+/// A few bytes that claim so many columns that their names would fill the memory.
+#[test]
+fn columns_may_be_claimed() {
+    let (folder, model) = (Folder::new(), maf::<f32>());
+    let text = "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 1099511627776), }\n";
+    let mut npy = b"\x93NUMPY\x01\x00".to_vec();
+    npy.extend((text.len() as u16).to_le_bytes());
+    npy.extend(text.as_bytes());
+    let wanted = "the array has 1099511627776 columns, and at most 1048576 are read; is it transposed?";
+    let path = folder.with("wide.npy", &npy);
+    assert_eq!(message(&path, Table::<f32>::from_npy(&path)), wanted);
+    assert_eq!(message(&path, Chunks::<f32>::from_npy(&path)), wanted);
+    assert_eq!(message(&path, model.log_prob_file(&path, folder.path("out.npy"))), wanted);
+    let archive = folder.with("wide.npz", zipped(&[("x.npy", &npy)]));
+    assert_eq!(message(&archive, Table::<f32>::from_npz(&archive, "x")), format!("array `x`: {wanted}"));
+    assert_eq!(folder.names(), ["wide.npy", "wide.npz"]);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! Texts that are read.
-use super::Folder;
+use super::{Folder, message};
 use flow_runtime::Table;
 use flow_runtime::table::{Csv, Missing};
 
@@ -35,6 +35,8 @@ fn every_shape_of_a_text() {
         " x , y\n 1,2 \n\t3, 4\n",
         "\n\nx,y\n\n1,2\n\r\n3,4\n\n\n",
         "x,y\n1,\"2\n\"\n3,4\n",
+        "x,y\n\"1\" ,\"2\"\t\r\n3,4\n",
+        "\u{feff}\"x\",y\n1,2\n3,4\n",
     ];
     for text in texts {
         holds(&read(text, Csv::new()), wanted.0, wanted.1);
@@ -53,6 +55,23 @@ fn names_of_any_kind() {
     // what is not read may have any name, or none, or the same
     holds(&read(",x,a,a\n7,1,b,c\n", Csv::new().columns(["x"])), &["x"], &[1.0]);
     holds(&read("a;b\n1\n", Csv::new().columns(["a;b"])), &["a;b"], &[1.0]);
+}
+
+#[test]
+fn names_that_are_numbers() {
+    let text = "2019,2020\n1,2\n3,4\n";
+    holds(&read(text, Csv::new().header(true)), &["2019", "2020"], &[1.0, 2.0, 3.0, 4.0]);
+    holds(&read(text, Csv::new().columns(["2020"])), &["2020"], &[2.0, 4.0]);
+    let folder = Folder::new();
+    let path = folder.with("a.csv", text);
+    let unknown = "line 1: there is no column `x`; the columns are `2019`, `2020`";
+    assert_eq!(message(&path, Csv::new().header(true).columns(["x"]).read::<f32>(&path)), unknown);
+    assert_eq!(
+        message(&path, Csv::new().columns(["x"]).read::<f32>(&path)),
+        format!(
+            "{unknown}; say `Csv::header(false)` if there is no header, `Csv::header(true)` if these are the names"
+        )
+    );
 }
 
 #[test]

@@ -13,10 +13,17 @@ fn archive(folder: &Folder, header: &str, data: &[u8]) -> PathBuf {
     npy.extend((header.len() as u16).to_le_bytes());
     npy.extend(header.as_bytes());
     npy.extend(data);
+    folder.with("x.npz", zipped(&[("x.npy", &npy)]))
+}
+
+/// An archive of these entries.
+pub fn zipped(entries: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    zip.start_file("x.npy", SimpleFileOptions::default()).unwrap();
-    zip.write_all(&npy).unwrap();
-    folder.with("x.npz", zip.finish().unwrap().into_inner())
+    for (name, bytes) in entries {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! One cell: a number, nothing, or a mistake.
+use crate::error::shortened;
 use crate::table::Float;
 
 /// Texts that stand for a missing number, in any case of letters; an empty cell is one too. [`Missing`] lists them.
 ///
 /// [`Missing`]: crate::table::Missing
 const MISSING: [&str; 8] = ["na", "n/a", "#n/a", "<na>", "nan", "-nan", "null", "none"];
-/// The longest part of a cell that a message shows.
+/// The most letters of a cell that a message shows.
 const SHOWN: usize = 40;
 
 /// What a cell holds.
@@ -55,10 +56,7 @@ fn not_finite<T: Float>(text: &str) -> String {
 
 /// A cell's text in a message: on one line, and not too long.
 pub(super) fn shown(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes);
-    let start: String = text.trim().chars().take(SHOWN).flat_map(char::escape_debug).collect();
-    let rest = if text.trim().chars().nth(SHOWN).is_some() { "…" } else { "" };
-    format!("`{start}{rest}`")
+    format!("`{}`", shortened(String::from_utf8_lossy(bytes).trim(), SHOWN))
 }
 
 #[cfg(test)]

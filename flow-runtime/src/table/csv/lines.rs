@@ -5,6 +5,8 @@
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read};
 
+use super::quotes::Quotes;
+
 /// A record longer than this is a quotation mark that is not closed; it would take the rest of the file into memory.
 const LONGEST_RECORD: u64 = 1 << 24;
 
@@ -21,12 +23,32 @@ pub(super) struct Lines<R> {
     starts: VecDeque<(u64, u64)>,
     /// Where the current record may begin.
     record: u64,
+    quotes: Quotes,
+    /// Byte and line where a quotation mark first ends before its cell.
+    broken: Option<(u64, u64)>,
 }
 
+/// Bytes that may stand before everything, and that the csv crate passes over.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 impl<R> Lines<R> {
-    pub fn new(inner: R) -> Self {
-        let starts = VecDeque::new();
-        Self { inner, offset: 0, line: 1, after_return: false, at_start: true, starts, record: 0 }
+    pub fn new(inner: R, delimiter: u8) -> Self {
+        Self {
+            inner,
+            offset: 0,
+            line: 1,
+            after_return: false,
+            at_start: true,
+            starts: VecDeque::new(),
+            record: 0,
+            quotes: Quotes::new(delimiter),
+            broken: None,
+        }
+    }
+
+    /// The line in which a quotation mark ends before its cell, if one does before this byte.
+    pub fn broken_before(&self, byte: u64) -> Option<u64> {
+        self.broken.filter(|(at, _)| *at < byte).map(|(_, line)| line)
     }
 
     /// Says that the next record is looked for from this byte on.
@@ -43,6 +65,10 @@ impl<R> Lines<R> {
     }
 
     fn see(&mut self, byte: u8) {
+        let is_mark = BYTE_ORDER_MARK.get(self.offset as usize) == Some(&byte);
+        if !is_mark && self.quotes.is_broken_by(byte) && self.broken.is_none() {
+            self.broken = Some((self.offset, self.line));
+        }
         match byte {
             b'\n' if self.after_return => {}
             b'\n' | b'\r' => {
@@ -90,7 +116,7 @@ mod tests {
 
     #[test]
     fn lines_that_are_not_blank() {
-        let mut lines = Lines::new(&b"a\r\n\r\nb\n\n\rc"[..]);
+        let mut lines = Lines::new(&b"a\r\n\r\nb\n\n\rc"[..], b',');
         io::copy(&mut lines, &mut io::sink()).unwrap();
         assert_eq!(lines.starts, [(0, 1), (5, 3), (9, 6)]);
         lines.begin_record(2);

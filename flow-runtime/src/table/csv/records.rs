@@ -7,13 +7,10 @@ use std::path::{Path, PathBuf};
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::Csv;
-use super::cell::shown;
+use super::cell;
 use super::lines::{Lines, breaks};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, listed, shown};
 use crate::table::write::into_io;
-
-/// Names of columns that a message lists at most.
-const LISTED: usize = 20;
 
 pub(super) struct Records {
     path: PathBuf,
@@ -28,7 +25,12 @@ pub(super) struct Records {
     ahead: bool,
     has_rows: bool,
     header_line: u64,
+    /// Whether nobody has said that there is a header.
+    guess: bool,
 }
+
+/// What helps where a header holds numbers.
+const HEADER: &str = "; say `Csv::header(false)` if there is no header, `Csv::header(true)` if these are the names";
 
 impl Records {
     /// Opens a file and reads its header.
@@ -36,11 +38,19 @@ impl Records {
         let file = File::open(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
         let mut builder = ReaderBuilder::new();
         builder.has_headers(false).flexible(true).delimiter(csv.delimiter).buffer_capacity(1 << 16);
-        let reader = builder.from_reader(Lines::new(file));
-        let (path, record) = (path.to_owned(), ByteRecord::new());
-        let names = Vec::new();
-        let mut records =
-            Self { path, reader, record, names, line: 1, next_line: 1, ahead: false, has_rows: false, header_line: 1 };
+        let reader = builder.from_reader(Lines::new(file, csv.delimiter));
+        let mut records = Self {
+            path: path.to_owned(),
+            reader,
+            record: ByteRecord::new(),
+            names: Vec::new(),
+            line: 1,
+            next_line: 1,
+            ahead: false,
+            has_rows: false,
+            header_line: 1,
+            guess: csv.header.is_none(),
+        };
         records.read_header(csv)?;
         Ok(records)
     }
@@ -56,6 +66,7 @@ impl Records {
             return Ok(false);
         }
         self.has_rows = true;
+        self.check_quotes()?;
         if self.record.len() != self.names.len() {
             return Err(self.ragged());
         }
@@ -97,7 +108,8 @@ impl Records {
         match places.next() {
             None => Ok(place),
             Some(second) => Err(self.error(format!(
-                "two columns are called `{name}`, the {}. and the {}.; rename one",
+                "two columns are called `{}`, the {}. and the {}.; rename one",
+                shown(name),
                 place + 1,
                 second + 1
             ))),
@@ -140,7 +152,8 @@ impl Records {
         }
         self.header_line = self.line;
         self.check_kind(csv)?;
-        if !csv.header {
+        self.check_quotes()?;
+        if !csv.has_header() {
             self.names = (0..self.record.len()).map(|column| column.to_string()).collect();
             self.ahead = true;
             return Ok(());
@@ -150,7 +163,8 @@ impl Records {
             Ok(names) => self.names = names,
             Err(_) => return Err(self.error("a name in the header is not UTF-8; save the file as UTF-8".into())),
         }
-        self.check_header()
+        // columns that are asked for are found, or the names that there are show what is wrong
+        if self.guess && csv.columns.is_none() { self.check_header() } else { Ok(()) }
     }
 
     /// Refuses what is another kind of file.
@@ -166,12 +180,20 @@ impl Records {
         Err(self.error(format!("this is {kind}")))
     }
 
+    /// Refuses a record in which text follows a closing quotation mark.
+    fn check_quotes(&self) -> Result<()> {
+        let Some(line) = self.reader.get_ref().broken_before(self.reader.position().byte()) else { return Ok(()) };
+        let reason = "text follows a closing quotation mark; write a mark within a cell twice, or name the byte between cells \
+                      by `Csv::delimiter`";
+        Err(Error::Csv { path: self.path.clone(), line, column: None, reason: reason.into() })
+    }
+
     fn check_delimiter(&self, csv: &Csv, first: &[u8]) -> Result<()> {
         let other = [b';', b'\t', b',', b'|'].into_iter().find(|byte| *byte != csv.delimiter && first.contains(byte));
         match other {
             Some(other) if self.record.len() == 1 && csv.columns.is_none() => Err(self.error(format!(
                 "one column, called {}; if {:?} stands between the columns, say so by `Csv::delimiter`",
-                shown(first),
+                cell::shown(first),
                 char::from(other)
             ))),
             _ => Ok(()),
@@ -181,12 +203,14 @@ impl Records {
     /// Refuses names that look like the first row of numbers. Columns that nobody has named are written as `0`, `1`, ….
     fn check_header(&self) -> Result<()> {
         let counted = self.names.iter().enumerate().all(|(i, name)| *name == i.to_string());
-        if counted || !self.names.iter().all(|name| name.parse::<f64>().is_ok()) {
+        if counted || !self.all_numbers() {
             return Ok(());
         }
-        let reason =
-            "this line should name the columns, but holds numbers; say `Csv::header(false)` if there is no header";
-        Err(self.error(reason.into()))
+        Err(self.error(format!("this line should name the columns, but holds numbers{HEADER}")))
+    }
+
+    fn all_numbers(&self) -> bool {
+        self.names.iter().all(|name| name.parse::<f64>().is_ok())
     }
 
     fn ragged(&self) -> Error {
@@ -207,9 +231,9 @@ impl Records {
 
     fn unknown(&self, name: &str) -> Error {
         let error = Error::unknown_column(name, self.names.iter().map(|own| &own[..]));
-        let listed: Vec<_> = self.names.iter().take(LISTED).map(|own| format!("`{own}`")).collect();
-        let more = if self.names.len() > LISTED { ", …" } else { "" };
-        self.error(format!("{error}; the columns are {}{more}", listed.join(", ")))
+        let columns = listed(self.names.iter().map(|own| &own[..]));
+        let advice = if self.guess && self.all_numbers() { HEADER } else { "" };
+        self.error(format!("{error}; the columns are {columns}{advice}"))
     }
 }
 

@@ -12,6 +12,8 @@ use crate::table::Float;
 
 /// Bytes that are decoded at a time: a multiple of the size of every number.
 const BLOCK: usize = 1 << 16;
+/// Every column gets a name, and a header without rows may claim any number of columns.
+const MOST_COLUMNS: u64 = 1 << 20;
 
 /// The header of an array, and its numbers from front to back.
 pub(in crate::table) struct Stream<T, R> {
@@ -191,6 +193,9 @@ impl<T: Float> Array<T> {
 fn rows_and_columns(shape: &[u64]) -> std::result::Result<(usize, usize), String> {
     match *shape {
         [_, 0] => Err("the array has no columns".into()),
+        [_, columns] if columns > MOST_COLUMNS => {
+            Err(format!("the array has {columns} columns, and at most {MOST_COLUMNS} are read; is it transposed?"))
+        }
         [rows] => Ok((rows as usize, 1)),
         [rows, columns] => Ok((rows as usize, columns as usize)),
         ref shape => Err(format!("a table has one or two dimensions, found shape {shape:?}")),

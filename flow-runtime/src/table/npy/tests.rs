@@ -111,6 +111,41 @@ fn damaged_headers_are_refused() {
     assert!(missing.to_string().starts_with("no/such/file.npy: "), "{missing}");
 }
 
+/// npyz takes the last of two keys, and the shape that was looked at was the first.
+#[test]
+fn a_key_stands_in_a_header_once() {
+    let shapes = [
+        "(1,), 'shape': (4294967296, 4294967296)",
+        "(1,), \"shape\" : [4294967296, 4294967296]",
+        "(1,), '''shape''': (4294967296, 4294967296)",
+        "(1,), 'x': 'shape', 'shape': (4294967296, 4294967296)",
+    ];
+    for shape in shapes {
+        let file = Scratch::npy("twice", "<f4", false, shape, &[0; 4]);
+        assert_eq!(
+            file.fault(file.table()),
+            "in the header: the key 'shape' stands twice; the file is damaged",
+            "{shape}"
+        );
+    }
+    let order = Scratch::npy("order-twice", "<f4", false, "(1, 1), 'fortran_order': True", &[0; 4]);
+    assert!(order.fault(order.table()).starts_with("in the header: the key 'fortran_order' stands twice"));
+    let hidden = Scratch::npy("hidden", "<f4", false, "(1,), 'sh\\x61pe': (4294967296, 4294967296)", &[0; 4]);
+    assert!(hidden.fault(hidden.table()).starts_with("in the header: a backslash"));
+}
+
+/// The key is meant, and no other text that reads so.
+#[test]
+fn the_shape_is_that_of_the_key() {
+    let list = Scratch::npy("list", "<f4", false, "[4294967296, 4294967296]", &[]);
+    assert!(list.fault(list.table()).starts_with("in the header: impossible shape"));
+    let records = "<f4', 'x': [('shape', '(1)')], 'y': '";
+    let file = Scratch::npy("other", records, false, "(4294967296, 4294967296)", &[]);
+    assert!(file.fault(file.table()).starts_with("in the header: impossible shape"));
+    let padded = Scratch::npy("padded", "<f4", false, "\t( 1 , 2 )", &[0; 8]);
+    assert_eq!(padded.table().unwrap().columns(), 2);
+}
+
 #[test]
 fn orders_are_whole_numbers() {
     let file = Scratch::npy("order", "<u4", false, "(3,)", &bytes([2_u32, 0, 1].map(u32::to_le_bytes)));
