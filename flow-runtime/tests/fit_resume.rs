@@ -238,8 +238,8 @@ fn what_is_no_checkpoint_is_refused() {
         let at = whole.windows(from.len()).position(|window| window == from.as_bytes()).expect(from);
         [&whole[..at], to.as_bytes(), &whole[at + from.len()..]].concat()
     };
-    let version = refused(&swapped("\\\"checkpoint\\\":1", "\\\"checkpoint\\\":7"));
-    assert!(version.contains("it is of version 7, and this is 1"), "{version}");
+    let version = refused(&swapped("\\\"checkpoint\\\":2", "\\\"checkpoint\\\":7"));
+    assert!(version.contains("it is of version 7, and this is 2"), "{version}");
     let counters = refused(&swapped("\\\"batch\\\":1,", "\\\"batch\\\":3,"));
     assert!(counters.contains("do not fit together"), "{counters}");
     let missing = refused(&swapped("\"report\"", "\"Report\""));

@@ -9,10 +9,11 @@ use super::report::{Ended, Report};
 use super::state::{Position, State, Sums};
 use super::validation::mean_log_prob;
 use super::{Fit, Progress, StepEvent, check, checkpoint, steps};
-use crate::engine::{Engine, Pass, Rows, standardize};
+use crate::engine::{Engine, Pass, Rows, standardize_on, weights};
 use crate::error::{Cause, Error, Result};
 use crate::model;
 use crate::real::Real;
+use std::ops::ControlFlow;
 use std::time::Instant;
 
 /// Trains on rows with their context and weights, if they have any.
@@ -53,7 +54,7 @@ fn place<T: Real>(
 ) -> Result<()> {
     match (&fit.resume, configuration) {
         (Some(path), Some(configuration)) => checkpoint::resume(path, configuration, engine, state),
-        _ if fit.options.standardize => standardize(engine, data.train.data()),
+        _ if fit.options.standardize => standardize_on(engine, data.train.data(), data.train.weights()),
         _ => Ok(()),
     }
 }
@@ -145,9 +146,7 @@ impl<'a, T: Real> Run<'a, T> {
             let event = self.step()?;
             self.state.sums.seconds = before + start.elapsed().as_secs_f64();
             self.state.report.seconds = self.before + self.start.elapsed().as_secs_f64();
-            self.progress.step(event.epoch, event.log_prob, event.rate);
-            self.log.as_mut().map_or(Ok(()), |log| log.step(&event))?;
-            if self.fit.callbacks.step.stops(&event) {
+            if self.tell(event)?.is_break() {
                 return Ok(Some(Ended::Stopped));
             }
             if self.interrupts.as_ref().is_some_and(Interrupts::asked) {
@@ -160,11 +159,27 @@ impl<'a, T: Real> Run<'a, T> {
         Ok(None)
     }
 
-    /// The next step.
-    fn step(&mut self) -> Result<StepEvent> {
+    /// Tells of a step, and asks whether the run goes on; of one that was skipped there is nothing to tell.
+    fn tell(&mut self, event: Option<StepEvent>) -> Result<ControlFlow<()>> {
+        let Some(event) = event else {
+            self.progress.skip();
+            return Ok(ControlFlow::Continue(()));
+        };
+        self.progress.step(event.epoch, event.log_prob, event.rate);
+        self.log.as_mut().map_or(Ok(()), |log| log.step(&event))?;
+        let stops = self.fit.callbacks.step.stops(&event);
+        Ok(if stops { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    }
+
+    /// The next step; none where no row of the batch counts, so that there is no mean: the step is skipped.
+    fn step(&mut self) -> Result<Option<StepEvent>> {
         let Position { epoch, batch, steps } = self.state.position;
         let indices = self.batches.batch(epoch, batch);
         self.batch.gather(&self.data.train, indices)?;
+        if self.batch.weights().is_some_and(weights::all_zero) {
+            self.state.skip();
+            return Ok(None);
+        }
         let rows = Rows {
             data: model::Source::Flat(self.batch.rows()),
             context: self.data.train.context().map(|_| model::Source::Flat(self.batch.context())),
@@ -174,7 +189,7 @@ impl<'a, T: Real> Run<'a, T> {
         let taken = taken.map_err(|error| in_run(error, epoch, indices))?;
         self.state.count(&taken);
         let steps::Taken { log_prob, rate, gradient_norm, clipped } = taken;
-        Ok(StepEvent { step: steps, epoch, log_prob, rate, gradient_norm, clipped })
+        Ok(Some(StepEvent { step: steps, epoch, log_prob, rate, gradient_norm, clipped }))
     }
 
     /// Validates, reports, and asks whether the run goes on.

@@ -88,7 +88,9 @@ fn restore<T: Real>(
     let mut parameters = buffer(archive, "parameters", engine)?;
     engine.swap_buffer(&mut parameters);
     let (mean, square) = (buffer(archive, "mean", engine)?, buffer(archive, "square", engine)?);
-    state.steps.adam.restore(metadata.steps, mean, square);
+    let skipped = counters(metadata, state.per_epoch)?;
+    state.steps.adam.restore(metadata.steps - skipped, mean, square);
+    state.steps.skipped = skipped;
     if let Some(average) = state.steps.average.as_mut().filter(|_| metadata.averaged) {
         (average.values, average.begun) = (buffer(archive, "average", engine)?, true);
     }
@@ -97,12 +99,12 @@ fn restore<T: Real>(
     }
     let run = RunNumbers::read(archive)?;
     state.position = Position { steps: metadata.steps, epoch: metadata.epoch, batch: metadata.batch };
-    state.sums = Sums { clipped: metadata.clipped, ..run.sums };
+    state.sums = Sums { clipped: metadata.clipped, skipped: metadata.skipped, ..run.sums };
     state.watch.best = metadata.best_epoch.map(|epoch| (epoch, run.best));
     (state.watch.reference, state.watch.waited) = (run.reference, metadata.waited);
     state.report.seconds = run.seconds;
     state.report.epochs = epochs(archive, metadata, state.per_epoch)?;
-    Ok(counters_fit(metadata, state.per_epoch)?)
+    Ok(())
 }
 
 /// The numbers of the tensor `run`.
@@ -119,17 +121,19 @@ impl RunNumbers {
         let [log_prob, gradient_norm, rate, epoch_seconds, reference, best, seconds] = numbers[..] else {
             return Err(unknown("`run` has another length"));
         };
-        let sums = Sums { log_prob, gradient_norm, rate, seconds: epoch_seconds, clipped: 0 };
+        let sums = Sums { log_prob, gradient_norm, rate, seconds: epoch_seconds, ..Sums::default() };
         Ok(RunNumbers { sums, reference, best, seconds })
     }
 }
 
 fn epochs(archive: &mut Archive, metadata: &Metadata, steps: usize) -> Fault<Vec<EpochReport>> {
     let numbers = tensor_f64(archive, "report", &[metadata.epochs_clipped.len(), EPOCH])?;
-    let rows = numbers.chunks_exact(EPOCH).zip(&metadata.epochs_clipped).enumerate();
-    let report = |(epoch, (row, &clipped)): (usize, (&[f64], &usize))| EpochReport {
+    let counts = metadata.epochs_clipped.iter().zip(&metadata.epochs_skipped);
+    let rows = numbers.chunks_exact(EPOCH).zip(counts).enumerate();
+    let report = |(epoch, (row, (&clipped, &skipped))): (usize, (&[f64], (&usize, &usize)))| EpochReport {
         epoch,
         steps,
+        skipped,
         train_log_prob: row[0],
         validation_log_prob: metadata.validated.then_some(row[1]),
         rate: row[2],
@@ -140,11 +144,15 @@ fn epochs(archive: &mut Archive, metadata: &Metadata, steps: usize) -> Fault<Vec
     Ok(rows.map(report).collect())
 }
 
-fn counters_fit(metadata: &Metadata, per_epoch: usize) -> Fault<()> {
-    let Metadata { steps, epoch, batch, .. } = *metadata;
-    let taken = epoch.checked_mul(per_epoch).and_then(|taken| taken.checked_add(batch));
-    if batch <= per_epoch && taken == Some(steps) && metadata.epochs_clipped.len() == epoch {
-        return Ok(());
+/// Steps that were skipped in all, where the counters fit together.
+fn counters(metadata: &Metadata, per_epoch: usize) -> Fault<usize> {
+    let Metadata { steps, epoch, batch, skipped, .. } = *metadata;
+    let (clipped_of, skipped_of) = (&metadata.epochs_clipped, &metadata.epochs_skipped);
+    let counted = epoch.checked_mul(per_epoch).and_then(|counted| counted.checked_add(batch));
+    let lists_fit = clipped_of.len() == epoch && skipped_of.len() == epoch;
+    let skips_fit = skipped <= batch && skipped_of.iter().all(|&skipped| skipped <= per_epoch);
+    if batch <= per_epoch && counted == Some(steps) && lists_fit && skips_fit {
+        return Ok(skipped + skipped_of.iter().sum::<usize>());
     }
     Err(unknown(format!("{steps} steps, {epoch} epochs and {batch} batches do not fit together")))
 }
