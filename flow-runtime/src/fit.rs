@@ -2,7 +2,7 @@
 //!
 //! [`Fit`] holds the options; [`Fit::run`] does everything, and calls [`Session::step`] for each batch, which is also
 //! there for training loops of one's own. The same seed, rows and options give the same parameters to the last bit, on
-//! any number of threads.
+//! any number of threads of the same instruction set.
 pub mod adam;
 mod average;
 pub mod batches;

@@ -372,3 +372,50 @@ fn batches_of_weight_0_are_skipped() {
         assert_eq!(counts(&again), counts(&report));
     }
 }
+
+#[test]
+fn more_steps_than_can_be_counted_are_refused() {
+    let (train, _, fit) = overfitting();
+    for epochs in [usize::MAX, (1 << 53) / 3 + 1] {
+        let error = fit.clone().epochs(epochs).run(&mut Maf64::init(0), &train, None).unwrap_err();
+        let said = format!("option `epochs`: {epochs} epochs of 3 steps are more than 2^53 steps; ");
+        assert!(error.to_string().starts_with(&said), "{error}");
+    }
+    let stop = fit.epochs((1 << 53) / 3).warm_up(usize::MAX).on_step(|_| ControlFlow::Break(()));
+    assert_eq!(stop.run(&mut Maf64::init(0), &train, None).unwrap().ended, Ended::Stopped);
+}
+
+/// What cannot be written is known before the first step, and the model is as it was.
+#[test]
+fn files_that_cannot_be_written_are_refused_before_anything_is_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let (train, _, fit) = overfitting();
+    let at = |name: &str| folder.path().join(name);
+    for name in ["kept", "foreign"] {
+        fs::write(at(name), "a,b\n").unwrap();
+    }
+    let mut permissions = fs::metadata(at("kept")).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(at("kept"), permissions).unwrap();
+    let mut model = Maf64::init(0);
+    let before = model.parameters();
+    let mut said = |fit: Fit| {
+        let fit = fit.on_step(|event| panic!("step {}", event.step));
+        let error = fit.run(&mut model, &train, None).unwrap_err().to_string();
+        assert_eq!(model.parameters(), before);
+        error
+    };
+    let checkpoint = |path: &Path| fit.clone().checkpoint(path, Every::Steps(5));
+    for (fit, what) in [
+        (checkpoint(folder.path()), "this is there already, and no plain file"),
+        (checkpoint(&at("kept")), "the file is there already and must not be written to"),
+        (checkpoint(&at("none/c")), "there is no folder"),
+        (fit.clone().log(folder.path()), "this is there already, and no plain file"),
+        (fit.clone().log(at("kept")), "the file is there already and must not be written to"),
+        (fit.clone().log(at("foreign")), "no log of a run"),
+    ] {
+        let error = said(fit);
+        assert!(error.contains(what), "{error}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+}

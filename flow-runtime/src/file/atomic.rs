@@ -3,7 +3,7 @@ use crate::error::{Error, Result};
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, BufWriter, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use tempfile::{Builder, NamedTempFile};
 
@@ -25,8 +25,14 @@ pub(crate) fn write(path: &Path, contents: impl FnOnce(&mut dyn Write) -> io::Re
     replace(path, contents).map_err(|source| Error::Io { path: path.to_owned(), source })
 }
 
+/// Refuses what [`write`] would refuse, by making a draft and removing it again.
+pub(crate) fn check(path: &Path) -> Result<()> {
+    let place = target(path);
+    draft(&place, folder(&place)).map(|_| ()).map_err(|source| Error::Io { path: path.to_owned(), source })
+}
+
 fn replace(path: &Path, contents: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let path = target(path);
     let folder = folder(&path);
     let draft = draft(&path, folder)?;
     let mut out = BufWriter::new(draft.as_file());
@@ -39,6 +45,11 @@ fn replace(path: &Path, contents: impl FnOnce(&mut dyn Write) -> io::Result<()>)
     }
     draft.persist(&path).map_err(|error| error.error)?;
     sync(folder)
+}
+
+/// The file itself, where the path is a link to it.
+fn target(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn folder(path: &Path) -> &Path {
@@ -134,7 +145,11 @@ mod tests {
     #[test]
     fn places_that_cannot_be_written_are_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let said = |path: &Path| text(path, "").unwrap_err().to_string();
+        let said = |path: &Path| {
+            let said = text(path, "").unwrap_err().to_string();
+            assert_eq!(check(path).unwrap_err().to_string(), said);
+            said
+        };
         let at = |name: &str| folder.path().join(name);
         let nowhere = at("nowhere");
         let expected = format!("there is no folder `{}`", nowhere.display());
@@ -142,6 +157,8 @@ mod tests {
         let expected = format!("{}: this is there already, and no plain file", folder.path().display());
         assert_eq!(said(folder.path()), expected);
         assert!(said(Path::new("")).ends_with("the path ends without the name of a file"));
+        check(&at("kept")).unwrap();
+        assert!(names(folder.path()).is_empty());
         text(&at("kept"), "kept").unwrap();
         let mut permissions = fs::metadata(at("kept")).unwrap().permissions();
         permissions.set_readonly(true);

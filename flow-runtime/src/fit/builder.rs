@@ -150,7 +150,8 @@ impl Fit {
     /// one for each epoch, `"kind": "epoch"`, and one for the end, `"kind": "end"` or `"failed"`.
     ///
     /// An older log at this path is replaced; any other file is left alone, and the run refused. A resumed run goes on with
-    /// the log of the run that was broken off.
+    /// the log of the run that was broken off, and refuses that of another. Its line `"kind": "resumed"` names the
+    /// instruction set of the part before if that was another.
     #[must_use]
     pub fn log(mut self, path: impl Into<PathBuf>) -> Self {
         self.log = Some(path.into());

@@ -12,25 +12,24 @@ use crate::real::Real;
 use serde_json::Value;
 use std::path::Path;
 
-/// Puts engine and state where the checkpoint was written; after an error neither has changed.
+/// Puts engine and state where the checkpoint was written; after an error they are in between. Returns the environment that it
+/// was written in.
 pub(crate) fn resume<T: Real>(
     path: &Path,
     configuration: &Configuration,
     engine: &mut Engine<T>,
     state: &mut State<T>,
-) -> Result<()> {
+) -> Result<Value> {
     let mut archive = Archive::read(path)?;
     stamp::check(&archive.metadata, CHECKPOINT, engine.frame.tables).map_err(|fault| fault.of(path))?;
     let refuse = |fault| Error::Checkpoint { path: path.to_owned(), fault };
     let metadata = metadata(&mut archive).map_err(refuse)?;
     same_run(&metadata.configuration, &configuration.to_json()).map_err(refuse)?;
-    let mut engine_then = engine.clone();
-    restore(&mut archive, &metadata, &mut engine_then, state).map_err(|stop| match stop {
+    restore(&mut archive, &metadata, engine, state).map_err(|stop| match stop {
         Stop::Fault(fault) => refuse(fault),
         Stop::Error(error) => error,
     })?;
-    *engine = engine_then;
-    Ok(())
+    Ok(metadata.environment)
 }
 
 /// What stops the reading.
@@ -74,7 +73,7 @@ fn same_run(saved: &Value, found: &Value) -> Fault<()> {
     }
 }
 
-/// Reads everything into an engine and a state. A state that was begun has nothing yet that an error could spoil.
+/// Reads everything into an engine and a state.
 fn restore<T: Real>(
     archive: &mut Archive,
     metadata: &Metadata,
