@@ -37,7 +37,7 @@ pub(crate) use dense::numbers;
 pub(crate) use diagnose::{Failure, diagnose, largest};
 pub use entry::Compiled;
 pub use frame::Frame;
-pub(crate) use init::standardize;
+pub(crate) use init::standardize_on;
 pub(crate) use naive::NaivePasses;
 pub(crate) use reduce::Groups;
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 //!
 //! [`Fit`] holds the options; [`Fit::run`] does everything, and calls [`Session::step`] for each batch, which is also
 //! there for training loops of one's own. The same seed, rows and options give the same parameters to the last bit, on
-//! any number of threads.
+//! any number of threads of the same instruction set.
 pub mod adam;
 mod average;
 pub mod batches;
@@ -85,11 +85,13 @@ impl Fit {
         self.run_on(model, train.into(), validation.map(Source::from))
     }
 
-    /// Trains on rows with their context and weights, if they have any.
+    /// Trains on rows with their context and weights, if they have any. A row of weight 0 does not matter, however far out it
+    /// is. A batch with no other rows has no mean: its step is counted, but not taken
+    /// ([`EpochReport::skipped`](EpochReport)).
     ///
     /// # Errors
     /// Rows or context of another width, or under other names; NaN or infinite numbers; a constant column where the flow
-    /// standardises; no rows to train or to validate on; weights that sum to 0, over all rows or over those of a batch;
+    /// standardises; no rows to train or to validate on; weights that sum to 0;
     /// options that make no sense; files that cannot be written; a checkpoint of another run;
     /// [`Error::Diverged`](crate::error::Error::Diverged) and [`Error::Interrupted`](crate::error::Error::Interrupted).
     /// Whatever ends a run that has begun, the model has the weights that it would have had after its last epoch: the best

@@ -246,7 +246,7 @@ impl<P: Program, T: Real> Model<P, T> {
     }
 
     /// Σ wᵢ log p(xᵢ) and its gradient in the parameters. Without weights every wᵢ is 1 / rows: the mean. Weights may be
-    /// negative: this is a sum and no mean.
+    /// negative: this is a sum and no mean. A row of weight 0 adds exactly nothing, even if its density is 0.
     ///
     /// # Errors
     /// Those of [`log_prob`](Self::log_prob); weights of another number than rows, or not finite.

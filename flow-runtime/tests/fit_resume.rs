@@ -1,11 +1,11 @@
 //! Runs that are stopped and go on: the same bits, and refusals of what is not the same run.
 mod flows;
 
-use flow_runtime::Model;
 use flow_runtime::error::{CheckpointFault, Error, FileFault};
 use flow_runtime::fit::{Average, EarlyStopping, Ended, Every, Fit, Report, Schedule, Source};
 use flow_runtime::model::Tensor;
 use flow_runtime::table::Table;
+use flow_runtime::{InstructionSet, Model};
 use flows::{Maf, Maf64, RealNvp, maf, realnvp, rows};
 use std::fs;
 use std::ops::ControlFlow;
@@ -238,8 +238,8 @@ fn what_is_no_checkpoint_is_refused() {
         let at = whole.windows(from.len()).position(|window| window == from.as_bytes()).expect(from);
         [&whole[..at], to.as_bytes(), &whole[at + from.len()..]].concat()
     };
-    let version = refused(&swapped("\\\"checkpoint\\\":1", "\\\"checkpoint\\\":7"));
-    assert!(version.contains("it is of version 7, and this is 1"), "{version}");
+    let version = refused(&swapped("\\\"checkpoint\\\":2", "\\\"checkpoint\\\":7"));
+    assert!(version.contains("it is of version 7, and this is 2"), "{version}");
     let counters = refused(&swapped("\\\"batch\\\":1,", "\\\"batch\\\":3,"));
     assert!(counters.contains("do not fit together"), "{counters}");
     let missing = refused(&swapped("\"report\"", "\"Report\""));
@@ -247,4 +247,67 @@ fn what_is_no_checkpoint_is_refused() {
     fs::remove_file(&path).unwrap();
     let error = setting.run_model(&setting.fit().resume(&path), &mut realnvp::<f64>()).unwrap_err();
     assert!(matches!(error, Error::Io { .. }), "{error}");
+}
+
+/// What early stopping has seen before a run was broken off counts after it: whatever has been waited for of its patience.
+#[test]
+fn early_stopping_goes_on_waiting() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run");
+    let (x, validation) = (rows::<f64>(60, 3, 1), rows::<f64>(200, 3, 2));
+    let (x, validation) = (Table::from_rows(x, 3).unwrap(), Table::from_rows(validation, 3).unwrap());
+    let fit = Fit::new().epochs(200).batch(20).schedule(Schedule::Constant(1e-2));
+    let fit = fit.early_stopping(EarlyStopping::new(3).minimum(1e-3));
+    let run = |fit: &Fit| {
+        let mut model = Maf64::init(0);
+        let report = fit.run(&mut model, &x, Some(&validation)).unwrap();
+        (outcome(&model.parameters(), &report), report)
+    };
+    let (whole, report) = run(&fit);
+    let epochs = report.epochs.len();
+    assert!(report.ended == Ended::EarlyStopped && epochs > 5, "{report}");
+    // Broken off in the epoch after whose end it stops, 2 epochs have been waited, and so on.
+    for waited in [2, 1, 0] {
+        let steps = 3 * (epochs - 3 + waited) + 2;
+        run(&stop_after(fit.clone().checkpoint(&path, Every::Steps(9999)), steps));
+        let written = fs::read(&path).unwrap();
+        let says = format!("\\\"waited\\\":{waited}");
+        assert!(written.windows(says.len()).any(|window| window == says.as_bytes()));
+        let (resumed, report) = run(&fit.clone().resume(&path));
+        assert_eq!((report.ended, report.epochs.len()), (Ended::EarlyStopped, epochs), "{waited}");
+        assert!(resumed == whole, "{waited} epochs waited: {report}");
+    }
+}
+
+#[test]
+fn the_log_of_another_run_is_refused() {
+    let setting = Setting::new();
+    let (path, log) = (setting.path("run"), setting.path("run.jsonl"));
+    setting.run(&stop_after(setting.fit().seed(5).log(&log), 6));
+    setting.run(&stop_after(setting.fit().checkpoint(&path, Every::Steps(5)), 9));
+    let (other, mut model) = (fs::read(&log).unwrap(), realnvp::<f64>());
+    let before = model.parameters();
+    let error = setting.run_model(&setting.fit().resume(&path).log(&log), &mut model).unwrap_err();
+    let said = "this is the log of another run: options.seed was 5, and is 4 now; name another file";
+    assert_eq!(error.to_string(), format!("{}: {said}", log.display()));
+    assert_eq!((fs::read(&log).unwrap(), model.parameters()), (other, before));
+}
+
+/// Bits differ between instruction sets: the run goes on, and its log says so.
+#[test]
+fn another_instruction_set_is_logged() {
+    let setting = Setting::new();
+    let (path, log) = (setting.path("run"), setting.path("run.jsonl"));
+    let run =
+        |fit: &Fit, set: InstructionSet| setting.run_model(fit, &mut realnvp::<f64>().instruction_set(set)).unwrap();
+    for set in InstructionSet::available() {
+        run(&stop_after(setting.fit().checkpoint(&path, Every::Steps(5)).log(&log), 9), set);
+        run(&setting.fit().resume(&path).log(&log), InstructionSet::best());
+        let text = fs::read_to_string(&log).unwrap();
+        let line = text.lines().find(|line| line.contains("\"resumed\"")).unwrap();
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        let former = (set != InstructionSet::best()).then(|| set.to_string());
+        assert_eq!(line["former_instruction_set"], serde_json::json!(former));
+        assert_eq!(line["environment"]["instruction_set"], InstructionSet::best().to_string());
+    }
 }

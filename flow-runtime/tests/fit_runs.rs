@@ -278,3 +278,144 @@ fn a_gradient_too_large_to_be_squared_is_refused_unless_it_is_clipped() {
     fit.clip(1.0).start(&mut model, 1).unwrap().step(&x).unwrap();
     assert_ne!(model.parameters(), before);
 }
+
+/// Rows so far out that their density is 0 in single precision, of weight 0, against any other numbers in their place: alone
+/// in a tile, last in one, all of one; in training, in validation, in what standardises.
+#[test]
+fn rows_of_weight_0_do_not_matter() {
+    let weights: Vec<f32> = (0..300).map(|i| if i < 64 || i % 7 == 5 { 0.0 } else { 1.0 + (i % 3) as f32 }).collect();
+    let with = |far: f32| {
+        let mut x = rows::<f32>(300, 3, 1);
+        x.chunks_exact_mut(3).zip(&weights).filter(|(_, w)| **w == 0.0).for_each(|(row, _)| row.fill(far));
+        x
+    };
+    let run = |far: f32, standardize: bool, batch: usize| {
+        let x = with(far);
+        let source = Source::new(&x, 3).unwrap().with_weights(&weights).unwrap();
+        let fit = Fit::new().epochs(3).batch(batch).standardize(standardize).keep_best(true);
+        let mut model = maf::<f32>();
+        let report = fit.run_on(&mut model, source, Some(source)).unwrap();
+        let of_epoch = |e: &flow_runtime::fit::EpochReport| (e.train_log_prob, e.validation_log_prob, e.gradient_norm);
+        (model.parameters(), report.epochs.iter().map(of_epoch).collect::<Vec<_>>())
+    };
+    for (standardize, batch) in [(true, 96), (false, 96), (false, 300), (true, 5)] {
+        assert_eq!(run(1e30, standardize, batch), run(0.5, standardize, batch), "{standardize} {batch}");
+    }
+    let gradient = |far: f32| {
+        let (value, gradient) = maf::<f32>().log_prob_gradient(&with(far), Some(&weights)).unwrap();
+        (value, gradient.tensors())
+    };
+    assert_eq!(gradient(1e30), gradient(0.5));
+    assert_eq!(maf::<f32>().log_prob_gradient(&with(1e30)[..192], Some(&weights[..64])).unwrap().0, 0.0);
+    let vjp = maf::<f32>().log_prob_vjp(&with(1e30), &weights).unwrap();
+    let of_zero = vjp.input_bar.chunks_exact(3).zip(&weights).filter(|(_, w)| **w == 0.0);
+    assert!(of_zero.flat_map(|(bar, _)| bar).all(|bar| *bar == 0.0));
+}
+
+#[test]
+fn rows_of_weight_0_are_not_blamed() {
+    let mut x = rows::<f32>(20, 3, 1);
+    (x[3 * 4], x[3 * 9]) = (1e30, 1e30);
+    let mut weights = [1.0_f32; 20];
+    weights[4] = 0.0;
+    let error = maf::<f32>().log_prob_gradient(&x, Some(&weights)).unwrap_err();
+    assert!(matches!(error, Error::Overflow { row: 9 }), "{error}");
+    let (mut model, none) = (maf::<f32>(), None::<&[f32]>);
+    let mut session = Fit::new().start(&mut model, 1).unwrap();
+    let error = session.step_on(&x, none, Some(&weights)).unwrap_err();
+    let Error::Diverged { cause, .. } = &error else { panic!("{error}") };
+    assert!(matches!(**cause, Cause::Row { row: 9, .. }), "{error}");
+    x[3 * 9] = 0.0;
+    session.step_on(&x, none, Some(&weights)).unwrap();
+}
+
+/// Batches of which no row counts have no mean: such a step is counted, and nothing else happens.
+#[test]
+fn batches_of_weight_0_are_skipped() {
+    let x = rows::<f64>(60, 3, 1);
+    // of 12 batches of 5 in each epoch some have none of these rows
+    let weights: Vec<f64> = (0..60).map(|i| f64::from(u8::from(i % 6 == 0))).collect();
+    let source = Source::new(&x, 3).unwrap().with_weights(&weights).unwrap();
+    let steps = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&steps);
+    let fit = Fit::new().epochs(3).batch(5).rate(1e-2).average(Average::new(0.9).from_step(7)).threads(1);
+    let told = fit.clone().on_step(move |event| {
+        seen.lock().unwrap().push(*event);
+        ControlFlow::Continue(())
+    });
+    let mut model = maf::<f64>();
+    let report = told.run_on(&mut model, source, None).unwrap();
+    let steps = steps.lock().unwrap();
+    let skipped: usize = report.epochs.iter().map(|epoch| epoch.skipped).sum();
+    assert!(skipped > 3 && steps.len() + skipped == 36 && report.steps() == 36, "{skipped}");
+    for epoch in &report.epochs {
+        let own: Vec<_> = steps.iter().filter(|event| event.epoch == epoch.epoch).collect();
+        assert_eq!((epoch.steps, epoch.skipped), (12, 12 - own.len()));
+        let mean = own.iter().map(|event| event.log_prob).sum::<f64>() / own.len() as f64;
+        assert!((epoch.train_log_prob - mean).abs() < 1e-12);
+    }
+    // The schedule goes by the steps counted; Adam by those that it took.
+    let rate = |step: usize| Schedule::Cosine(1e-2).rate(step, 36);
+    assert!(steps.iter().all(|event| event.rate == rate(event.step)));
+    // Broken off after any step, it goes on with the same bits.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run");
+    for last in [steps[1].step, steps[steps.len() / 2].step] {
+        let stop = move |event: &flow_runtime::fit::StepEvent| {
+            if event.step == last { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        fit.clone().checkpoint(&path, Every::Steps(99)).on_step(stop).run_on(&mut maf(), source, None).unwrap();
+        let mut resumed = maf::<f64>();
+        let again = fit.clone().resume(&path).run_on(&mut resumed, source, None).unwrap();
+        assert_eq!(resumed.parameters(), model.parameters());
+        let counts = |report: &flow_runtime::fit::Report| report.epochs.iter().map(|e| e.skipped).collect::<Vec<_>>();
+        assert_eq!(counts(&again), counts(&report));
+    }
+}
+
+#[test]
+fn more_steps_than_can_be_counted_are_refused() {
+    let (train, _, fit) = overfitting();
+    for epochs in [usize::MAX, (1 << 53) / 3 + 1] {
+        let error = fit.clone().epochs(epochs).run(&mut Maf64::init(0), &train, None).unwrap_err();
+        let said = format!("option `epochs`: {epochs} epochs of 3 steps are more than 2^53 steps; ");
+        assert!(error.to_string().starts_with(&said), "{error}");
+    }
+    let stop = fit.epochs((1 << 53) / 3).warm_up(usize::MAX).on_step(|_| ControlFlow::Break(()));
+    assert_eq!(stop.run(&mut Maf64::init(0), &train, None).unwrap().ended, Ended::Stopped);
+}
+
+/// What cannot be written is known before the first step, and the model is as it was.
+#[test]
+fn files_that_cannot_be_written_are_refused_before_anything_is_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let (train, _, fit) = overfitting();
+    let at = |name: &str| folder.path().join(name);
+    for name in ["kept", "foreign"] {
+        fs::write(at(name), "a,b\n").unwrap();
+    }
+    let mut permissions = fs::metadata(at("kept")).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(at("kept"), permissions).unwrap();
+    let mut model = Maf64::init(0);
+    let before = model.parameters();
+    let mut said = |fit: Fit| {
+        let fit = fit.on_step(|event| panic!("step {}", event.step));
+        let error = fit.run(&mut model, &train, None).unwrap_err().to_string();
+        assert_eq!(model.parameters(), before);
+        error
+    };
+    let checkpoint = |path: &Path| fit.clone().checkpoint(path, Every::Steps(5));
+    for (fit, what) in [
+        (checkpoint(folder.path()), "this is there already, and no plain file"),
+        (checkpoint(&at("kept")), "the file is there already and must not be written to"),
+        (checkpoint(&at("none/c")), "there is no folder"),
+        (fit.clone().log(folder.path()), "this is there already, and no plain file"),
+        (fit.clone().log(at("kept")), "the file is there already and must not be written to"),
+        (fit.clone().log(at("foreign")), "no log of a run"),
+    ] {
+        let error = said(fit);
+        assert!(error.contains(what), "{error}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+}

@@ -181,6 +181,29 @@ impl<T: Real> Seeds<'_, T> {
         self.load_bar(&ends.output_bar, rows, tile);
     }
 
+    /// Whether a row counts at all: its weight is not 0.
+    fn counts(&self, row: usize) -> bool {
+        let Seeds::Likelihood { weights, .. } = *self else { return true };
+        weights::counts(weights, row)
+    }
+
+    /// Gives lanes of rows that do not count the numbers of one that does, before the program runs: what overflows in them
+    /// would be infinity times a seed of 0, which is NaN. Returns whether any of `rows` counts.
+    pub fn cover(&self, ends: &Ends, rows: Range<usize>, tile: &mut Tile<'_, T>) -> bool {
+        if rows.clone().all(|row| self.counts(row)) {
+            return true;
+        }
+        let Some(counted) = rows.clone().position(|row| self.counts(row)) else { return false };
+        for &row in ends.input.iter().chain(&ends.context) {
+            let lanes = tile.row_mut(row);
+            let number = lanes[counted];
+            // Lanes without a row have the numbers of the last one, which may be one that does not count.
+            let idle = |lane: usize| lane >= rows.len() || !self.counts(rows.start + lane);
+            lanes.iter_mut().enumerate().filter(|(lane, _)| idle(*lane)).for_each(|(_, x)| *x = number);
+        }
+        true
+    }
+
     /// Writes the adjoints of the output into rows `to` of a tile.
     fn load_bar(&self, to: &[usize], rows: Range<usize>, tile: &mut Tile<'_, T>) {
         let (Seeds::Output { bar, .. } | Seeds::Sample { bar, .. }) = *self else {
@@ -195,11 +218,12 @@ impl<T: Real> Seeds<'_, T> {
         }
     }
 
-    /// What is differentiated, summed over `rows`; 0 where nobody asks.
+    /// What is differentiated, summed over those of `rows` that count; 0 where nobody asks.
     pub fn total(&self, rows: Range<usize>, log_prob: impl Fn(usize) -> f64) -> f64 {
         let Seeds::Likelihood { weights, scale } = *self else { return 0.0 };
         let weight = |row: usize| weights.map_or(1.0, |weights| weights[row].to_f64());
-        rows.enumerate().map(|(lane, row)| scale * weight(row) * log_prob(lane)).sum()
+        let counted = rows.enumerate().filter(|&(_, row)| self.counts(row));
+        counted.map(|(lane, row)| scale * weight(row) * log_prob(lane)).sum()
     }
 }
 

@@ -2,7 +2,7 @@
 use super::batch::{Batch, Seeds, likelihood};
 use super::finite::{all_finite, finite_rows};
 use super::gradients::{Backward, Wanted};
-use super::{Call, Pass};
+use super::{Call, Pass, weights};
 use crate::error::{Error, Result};
 use crate::model::{Gradient, Source, Vjp};
 use crate::real::Real;
@@ -201,7 +201,7 @@ pub(super) fn log_prob_gradient_into<T: Real>(
     }
     let mut log_prob = vec![T::ZERO; batch.rows()];
     call.engine.evaluate_log_prob(&batch, &mut log_prob)?;
-    let row = log_prob.iter().position(|log_prob| !log_prob.to_f64().is_finite()).unwrap_or(0);
+    let row = weights::first_not_finite(&log_prob, weights).unwrap_or(0);
     Err(Error::Overflow { row })
 }
 

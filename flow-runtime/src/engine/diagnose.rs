@@ -1,7 +1,7 @@
 //! What was not finite in a step of training: asked once it has failed, so it may take its time.
 use super::batch::Origin;
 use super::train::Rows;
-use super::{Call, Engine, Pass, calls, rows};
+use super::{Call, Engine, Pass, calls, rows, weights};
 use crate::error::{Cause, LargeTensor, Place};
 use crate::model::{Explanation, Source};
 use crate::real::Real;
@@ -41,10 +41,10 @@ pub(crate) fn largest<T: Real>(engine: &Engine<T>, buffer: &[T], count: usize) -
     tensors
 }
 
-/// The first row whose log p is not finite, with the step of the flow that makes it so.
+/// The first row that counts and whose log p is not finite, with the step of the flow that makes it so.
 fn row_log_prob<T: Real>(engine: &Engine<T>, of: &Rows<'_, T>) -> Option<Cause> {
     let log_prob = calls::log_prob(&Call { engine, context: of.context }, of.data).ok()?;
-    let row = log_prob.iter().position(|x| !x.to_f64().is_finite())?;
+    let row = weights::first_not_finite(&log_prob, of.weights)?;
     let place = alone(engine, of, row).and_then(|(data, context)| {
         let call = Call { engine, context: context.as_deref().map(Source::Flat) };
         place(&rows::explain(&call, Source::Flat(&data)).ok()?)
@@ -66,11 +66,11 @@ fn place(explanation: &Explanation) -> Option<Place> {
     })
 }
 
-/// The first row whose own gradient is not finite.
+/// The first row that counts and whose own gradient is not finite.
 fn row_of_gradient<T: Real>(engine: &Engine<T>, adjoint: Pass<T>, of: &Rows<'_, T>) -> Option<usize> {
     let count = Call { engine, context: of.context }.batch(of.data).ok()?.rows();
     let mut gradient = vec![T::ZERO; engine.buffer_length()];
-    (0..count).find(|&row| {
+    (0..count).filter(|&row| weights::counts(of.weights, row)).find(|&row| {
         let Some((data, context)) = alone(engine, of, row) else { return false };
         let context = context.as_deref().map(Source::Flat);
         let one = Rows { data: Source::Flat(&data), context, weights: None };

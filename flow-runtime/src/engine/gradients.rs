@@ -153,10 +153,14 @@ impl<T: Real> Group<'_, T> {
             if !self.batch.load(ends, rows.clone(), &mut tile) {
                 return None;
             }
-            self.engine.run(direction, &mut tile);
-            total += seeds.total(rows.clone(), |lane| log_prob(Direction::Density, &tile, lane, constant));
-            seeds.load(ends, rows.clone(), &mut tile);
-            adjoint(&mut tile);
+            if seeds.cover(ends, rows.clone(), &mut tile) {
+                self.engine.run(direction, &mut tile);
+                total += seeds.total(rows.clone(), |lane| log_prob(Direction::Density, &tile, lane, constant));
+                seeds.load(ends, rows.clone(), &mut tile);
+                adjoint(&mut tile);
+            } else {
+                ends.input_bar.iter().chain(&ends.context_bar).for_each(|&row| tile.row_mut(row).fill(T::ZERO));
+            }
             let own = start - self.rows.start..rows.end - self.rows.start;
             store_part(&mut tile, &ends.input_bar, own.clone(), input_bar.as_deref_mut());
             store_part(&mut tile, &ends.context_bar, own, c_bar.as_deref_mut());

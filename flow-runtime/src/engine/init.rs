@@ -1,6 +1,6 @@
 //! Parameters before training.
 use super::view::View;
-use super::{Engine, Frame, Passes, Spare};
+use super::{Engine, Frame, Passes, Spare, weights};
 use crate::error::{Error, Result};
 use crate::isa::InstructionSet;
 use crate::model::Source;
@@ -42,8 +42,17 @@ pub(super) fn engine<T: Real>(frame: Frame, passes: Passes<T>, seed: u64) -> Eng
     engine
 }
 
-/// Sets the constants of `standardize` from training rows, if there are any.
+/// Sets the constants of `standardize` from rows, if there are any.
 pub(crate) fn standardize<T: Real>(engine: &mut Engine<T>, rows: Source<'_, T>) -> Result<()> {
+    standardize_on(engine, rows, None)
+}
+
+/// The same from the rows that count; beyond that their weights do not matter.
+pub(crate) fn standardize_on<T: Real>(
+    engine: &mut Engine<T>,
+    rows: Source<'_, T>,
+    weights: Option<&[T]>,
+) -> Result<()> {
     let tables = engine.frame.tables;
     let view = View::new(rows, tables.features, "rows")?;
     if tables.free.is_empty() {
@@ -55,7 +64,8 @@ pub(crate) fn standardize<T: Real>(engine: &mut Engine<T>, rows: Source<'_, T>) 
     if let Some(error) = view.first_not_finite(tables.features) {
         return Err(error);
     }
-    let numbers = |column: usize| (0..view.rows()).map(move |row| view.at(row, column).to_f64());
+    let counted = || (0..view.rows()).filter(move |&row| weights::counts(weights, row));
+    let numbers = |column: usize| counted().map(move |row| view.at(row, column).to_f64());
     let names = tables.features.iter().enumerate();
     let moments = names.map(|(column, name)| moments::<T>(numbers(column), name)).collect::<Result<Vec<_>>>()?;
     for (free, numbers) in tables.free.iter().zip(&mut engine.free) {

@@ -41,6 +41,22 @@ pub(crate) fn sum<T: Float>(weights: &[T], rows: usize) -> Result<f64> {
     Err(Error::option("weights", reason))
 }
 
+/// Whether no row counts.
+pub(crate) fn all_zero<T: Float>(weights: &[T]) -> bool {
+    weights.iter().all(|weight| weight.to_f64() == 0.0)
+}
+
+/// Whether a row counts: its weight is not 0.
+pub(crate) fn counts<T: Float>(weights: Option<&[T]>, row: usize) -> bool {
+    weights.is_none_or(|weights| weights[row].to_f64() != 0.0)
+}
+
+/// The first row that counts and whose number is not finite.
+pub(crate) fn first_not_finite<T: Float>(numbers: &[T], weights: Option<&[T]>) -> Option<usize> {
+    let mut rows = numbers.iter().enumerate();
+    rows.position(|(row, number)| counts(weights, row) && !number.to_f64().is_finite())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -28,6 +28,12 @@ pub(crate) fn write(path: &Path, contents: impl FnOnce(&mut dyn Write) -> io::Re
     replace(path, contents).map_err(|source| Error::Io { path: path.to_owned(), source })
 }
 
+/// Refuses what [`write`] would refuse, by making a draft and removing it again.
+pub(crate) fn check(path: &Path) -> Result<()> {
+    let made = target(path).and_then(|place| draft(&place, folder(&place)));
+    made.map(|_| ()).map_err(|source| Error::Io { path: path.to_owned(), source })
+}
+
 fn replace(path: &Path, contents: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let path = target(path)?;
     let draft = draft(&path, folder(&path))?;
@@ -173,7 +179,11 @@ mod tests {
     #[test]
     fn places_that_cannot_be_written_are_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let said = |path: &Path| text(path, "").unwrap_err().to_string();
+        let said = |path: &Path| {
+            let said = text(path, "").unwrap_err().to_string();
+            assert_eq!(check(path).unwrap_err().to_string(), said);
+            said
+        };
         let at = |name: &str| folder.path().join(name);
         let nowhere = at("nowhere");
         let expected = format!("there is no folder `{}`", nowhere.display());
@@ -181,6 +191,8 @@ mod tests {
         let expected = format!("{}: this is there already, and no plain file", folder.path().display());
         assert_eq!(said(folder.path()), expected);
         assert!(said(Path::new("")).ends_with("the path ends without the name of a file"));
+        check(&at("kept")).unwrap();
+        assert!(names(folder.path()).is_empty());
         text(&at("kept"), "kept").unwrap();
         let mut permissions = fs::metadata(at("kept")).unwrap().permissions();
         permissions.set_readonly(true);

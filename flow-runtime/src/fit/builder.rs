@@ -116,8 +116,8 @@ impl Fit {
         self
     }
 
-    /// Whether [`run`](Self::run) first sets the flow's `standardize`, if it has one, from the training rows, as it does
-    /// unless told otherwise. Say no to train on where another run ended.
+    /// Whether [`run`](Self::run) first sets the flow's `standardize`, if it has one, from the training rows whose weight is
+    /// not 0, as it does unless told otherwise. Say no to train on where another run ended.
     #[must_use]
     pub fn standardize(mut self, standardize: bool) -> Self {
         self.options.standardize = standardize;
@@ -131,7 +131,7 @@ impl Fit {
         self
     }
 
-    /// Called after every step of a run; `Break` stops it. The model then ends as after the last epoch, and a run with
+    /// Called after every step that a run takes; `Break` stops it. The model then ends as after the last epoch, and a run with
     /// [`checkpoint`](Self::checkpoint) has written one.
     #[must_use]
     pub fn on_step(mut self, call: impl FnMut(&StepEvent) -> ControlFlow<()> + Send + 'static) -> Self {
@@ -150,7 +150,8 @@ impl Fit {
     /// one for each epoch, `"kind": "epoch"`, and one for the end, `"kind": "end"` or `"failed"`.
     ///
     /// An older log at this path is replaced; any other file is left alone, and the run refused. A resumed run goes on with
-    /// the log of the run that was broken off.
+    /// the log of the run that was broken off, and refuses that of another. Its line `"kind": "resumed"` names the
+    /// instruction set of the part before if that was another.
     #[must_use]
     pub fn log(mut self, path: impl Into<PathBuf>) -> Self {
         self.log = Some(path.into());

@@ -30,7 +30,7 @@ pub enum Every {
 }
 
 /// The version of what a checkpoint holds and means.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// What the metadata of a checkpoint say.
 #[derive(Debug, Serialize, Deserialize)]
@@ -43,6 +43,8 @@ struct Metadata {
     batch: usize,
     /// Steps of the epoch so far that were clipped.
     clipped: usize,
+    /// Steps of the epoch so far that were skipped.
+    skipped: usize,
     /// Whether there are averaged weights.
     averaged: bool,
     best_epoch: Option<usize>,
@@ -50,6 +52,8 @@ struct Metadata {
     waited: usize,
     /// Clipped steps of each epoch that is done.
     epochs_clipped: Vec<usize>,
+    /// Skipped steps of each epoch that is done.
+    epochs_skipped: Vec<usize>,
     validated: bool,
 }
 

@@ -10,7 +10,8 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// All that the weights depend on. Two runs with the same configuration have the same weights, to the last bit.
+/// All that the weights depend on. Two runs with the same configuration have the same weights, to the last bit where they have the
+/// same instruction set.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Configuration {
     pub flow: Flow,

@@ -1,6 +1,6 @@
 //! The log of a run: JSON objects, one a line, the first of them the configuration.
 use super::StepEvent;
-use super::configuration::{Configuration, Environment};
+use super::configuration::{Configuration, Environment, first_difference};
 use super::report::{Ended, EpochReport, Report, Weights};
 use super::state::Position;
 use crate::error::{Error, Result};
@@ -16,11 +16,27 @@ use std::path::{Path, PathBuf};
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Line<'a> {
     Run { configuration: &'a Configuration, environment: &'a Environment },
-    Resumed { steps: usize, epoch: usize, environment: &'a Environment },
+    Resumed { steps: usize, epoch: usize, former_instruction_set: Option<&'a str>, environment: &'a Environment },
     Step { step: usize, epoch: usize, log_prob: f64, rate: f64, gradient_norm: f64, clipped: bool },
     Epoch(&'a EpochReport),
     Failed { steps: usize, error: String },
     End { ended: Ended, weights: Weights, steps: usize, seconds: f64 },
+}
+
+/// Where a run goes on.
+#[derive(Debug)]
+pub(crate) struct Resumed {
+    position: Position,
+    /// The instruction set of the part before, if it was another: then the weights are not the same to the last bit.
+    former_instruction_set: Option<String>,
+}
+
+impl Resumed {
+    /// `before` is the environment that the checkpoint was written in.
+    pub fn new(position: Position, before: &Value, environment: &Environment) -> Self {
+        let former = before["instruction_set"].as_str().filter(|former| *former != environment.instruction_set);
+        Resumed { position, former_instruction_set: former.map(str::to_owned) }
+    }
 }
 
 /// A log that is open at its end.
@@ -37,19 +53,20 @@ impl Log {
         path: &Path,
         configuration: &Configuration,
         environment: &Environment,
-        resumed: Option<Position>,
+        resumed: Option<&Resumed>,
     ) -> Result<Self> {
         let io = |source| Error::Io { path: path.to_owned(), source };
         let old = own_lines(path)?;
-        let (mut text, mut first) = (String::new(), Line::Run { configuration, environment });
-        if let Some(position) = resumed {
-            for line in old.iter().take_while(|line| !is_later(line, position)) {
-                text += &format!("{line}\n");
+        let kept = resumed.map(|resumed| kept(path, &old, configuration, resumed.position)).transpose()?;
+        let mut text = kept.unwrap_or_default();
+        let first = match resumed {
+            Some(Resumed { position: Position { steps, epoch, .. }, former_instruction_set: former })
+                if !text.is_empty() =>
+            {
+                Line::Resumed { steps: *steps, epoch: *epoch, former_instruction_set: former.as_deref(), environment }
             }
-            if !text.is_empty() {
-                first = Line::Resumed { steps: position.steps, epoch: position.epoch, environment };
-            }
-        }
+            _ => Line::Run { configuration, environment },
+        };
         text += &format!("{}\n", json(&first));
         atomic::write(path, |out| out.write_all(text.as_bytes()))?;
         let file = OpenOptions::new().append(true).open(path).map_err(io)?;
@@ -103,9 +120,24 @@ fn own_lines(path: &Path) -> Result<Vec<String>> {
     if text.is_empty() || lines.first().is_some_and(|line| kind(line).as_deref() == Some("run")) {
         return Ok(lines);
     }
-    let source =
-        io::Error::new(ErrorKind::AlreadyExists, "this is there already and no log of a run; name another file");
-    Err(Error::Io { path: path.to_owned(), source })
+    Err(refused(path, "this is there already and no log of a run; name another file".into()))
+}
+
+/// What stays of the log of the run that goes on: what it wrote later is dropped. Refuses the log of another run.
+fn kept(path: &Path, lines: &[String], configuration: &Configuration, position: Position) -> Result<String> {
+    let Some(first) = lines.first() else { return Ok(String::new()) };
+    let first = serde_json::from_str::<Value>(first).unwrap_or_default();
+    match first_difference(&first["configuration"], &configuration.to_json()) {
+        None => Ok(lines.iter().take_while(|line| !is_later(line, position)).map(|line| format!("{line}\n")).collect()),
+        Some((what, saved, found)) => {
+            let reason = format!("this is the log of another run: {what} was {saved}, and is {found} now");
+            Err(refused(path, format!("{reason}; name another file")))
+        }
+    }
+}
+
+fn refused(path: &Path, reason: String) -> Error {
+    Error::Io { path: path.to_owned(), source: io::Error::new(ErrorKind::AlreadyExists, reason) }
 }
 
 fn kind(line: &str) -> Option<String> {

@@ -57,6 +57,11 @@ impl Progress {
         }
     }
 
+    /// Counts a step that was not taken.
+    pub fn skip(&mut self) {
+        self.bar.inc(1);
+    }
+
     /// Shows what an epoch came to until the next one ends.
     pub fn epoch(&mut self, report: &EpochReport) {
         if self.bar.is_hidden() {

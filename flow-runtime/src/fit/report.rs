@@ -9,7 +9,9 @@ pub struct EpochReport {
     pub epoch: usize,
     /// Steps in this epoch.
     pub steps: usize,
-    /// Of the batches as they were seen, each before its step.
+    /// Those of them that were not taken, because all rows of the batch have weight 0.
+    pub skipped: usize,
+    /// Of the batches as they were seen, each before its step; NaN if all were skipped.
     pub train_log_prob: f64,
     /// Of the validation rows after the epoch, if there are any.
     pub validation_log_prob: Option<f64>,

@@ -4,15 +4,17 @@ use super::checkpoint::Checkpoints;
 use super::configuration::{Configuration, Environment};
 use super::early_stopping::Watch;
 use super::interrupt::Interrupts;
-use super::log::Log;
+use super::log::{Log, Resumed};
 use super::report::{Ended, Report};
 use super::state::{Position, State, Sums};
 use super::validation::mean_log_prob;
 use super::{Fit, Progress, StepEvent, check, checkpoint, steps};
-use crate::engine::{Engine, Pass, Rows, standardize};
+use crate::engine::{Engine, Pass, Rows, standardize_on, weights};
 use crate::error::{Cause, Error, Result};
 use crate::model;
 use crate::real::Real;
+use serde_json::Value;
+use std::ops::ControlFlow;
 use std::time::Instant;
 
 /// Trains on rows with their context and weights, if they have any.
@@ -43,18 +45,18 @@ fn beginning<T: Real>(fit: &Fit, engine: &mut Engine<T>, batches: &Batches) -> R
     })
 }
 
-/// Puts the model where the run begins: standardised, or where a checkpoint was written.
+/// Puts a model where the run begins: standardised, or where a checkpoint was written. Returns the environment of that.
 fn place<T: Real>(
     fit: &Fit,
     engine: &mut Engine<T>,
     data: &Data<'_, T>,
     configuration: Option<&Configuration>,
     state: &mut State<T>,
-) -> Result<()> {
+) -> Result<Option<Value>> {
     match (&fit.resume, configuration) {
-        (Some(path), Some(configuration)) => checkpoint::resume(path, configuration, engine, state),
-        _ if fit.options.standardize => standardize(engine, data.train.data()),
-        _ => Ok(()),
+        (Some(path), Some(configuration)) => checkpoint::resume(path, configuration, engine, state).map(Some),
+        _ if fit.options.standardize => standardize_on(engine, data.train.data(), data.train.weights()).map(|()| None),
+        _ => Ok(None),
     }
 }
 
@@ -83,7 +85,8 @@ struct Run<'a, T> {
 }
 
 impl<'a, T: Real> Run<'a, T> {
-    /// Standardises, or goes on from a checkpoint, and opens what the run writes.
+    /// Standardises, or goes on from a checkpoint, and opens what the run writes. Until nothing can refuse the run any more the
+    /// model is left as it is.
     fn open(
         fit: &'a Fit,
         engine: &'a mut Engine<T>,
@@ -96,12 +99,21 @@ impl<'a, T: Real> Run<'a, T> {
         let configuration =
             recorded.then(|| Configuration::of(&fit.options, engine, &data.train, data.validation.as_ref()));
         let environment = Environment::of(fit, engine, &batches);
-        place(fit, engine, &data, configuration.as_ref(), &mut state)?;
+        let mut placed = engine.clone();
+        let before = place(fit, &mut placed, &data, configuration.as_ref(), &mut state)?;
+        let interrupts = fit.checkpoint.is_some().then(Interrupts::listen).transpose().map_err(check::no_signals)?;
+        let resumed = before.map(|before| Resumed::new(state.position, &before, &environment));
+        let recorded = configuration.as_ref();
+        let log =
+            fit.log.as_deref().zip(recorded).map(|(path, of)| Log::open(path, of, &environment, resumed.as_ref()));
+        let log = log.transpose()?;
+        *engine = placed;
+        let checkpoints = fit.checkpoint.as_ref().zip(recorded);
         let mut run = Run {
             progress: Progress::new(fit.options.epochs, environment.steps, fit.progress),
-            log: None,
-            checkpoints: None,
-            interrupts: fit.checkpoint.is_some().then(Interrupts::listen).transpose().map_err(check::no_signals)?,
+            log,
+            checkpoints: checkpoints.map(|((path, every), of)| Checkpoints::new(path, *every, of, &environment)),
+            interrupts,
             batch: Batch::default(),
             before: state.report.seconds,
             start: Instant::now(),
@@ -112,12 +124,6 @@ impl<'a, T: Real> Run<'a, T> {
             batches,
             state,
         };
-        let Some(configuration) = configuration else { return Ok(run) };
-        let resumed = fit.resume.is_some().then_some(run.state.position);
-        let open = |path| Log::open(path, &configuration, &environment, resumed);
-        run.log = fit.log.as_deref().map(open).transpose()?;
-        let every = fit.checkpoint.as_ref();
-        run.checkpoints = every.map(|(path, every)| Checkpoints::new(path, *every, &configuration, &environment));
         run.progress.resume(run.state.position.steps);
         Ok(run)
     }
@@ -145,9 +151,7 @@ impl<'a, T: Real> Run<'a, T> {
             let event = self.step()?;
             self.state.sums.seconds = before + start.elapsed().as_secs_f64();
             self.state.report.seconds = self.before + self.start.elapsed().as_secs_f64();
-            self.progress.step(event.epoch, event.log_prob, event.rate);
-            self.log.as_mut().map_or(Ok(()), |log| log.step(&event))?;
-            if self.fit.callbacks.step.stops(&event) {
+            if self.tell(event)?.is_break() {
                 return Ok(Some(Ended::Stopped));
             }
             if self.interrupts.as_ref().is_some_and(Interrupts::asked) {
@@ -160,11 +164,27 @@ impl<'a, T: Real> Run<'a, T> {
         Ok(None)
     }
 
-    /// The next step.
-    fn step(&mut self) -> Result<StepEvent> {
+    /// Tells of a step, and asks whether the run goes on; of one that was skipped there is nothing to tell.
+    fn tell(&mut self, event: Option<StepEvent>) -> Result<ControlFlow<()>> {
+        let Some(event) = event else {
+            self.progress.skip();
+            return Ok(ControlFlow::Continue(()));
+        };
+        self.progress.step(event.epoch, event.log_prob, event.rate);
+        self.log.as_mut().map_or(Ok(()), |log| log.step(&event))?;
+        let stops = self.fit.callbacks.step.stops(&event);
+        Ok(if stops { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    }
+
+    /// The next step; none where no row of the batch counts, so that there is no mean: the step is skipped.
+    fn step(&mut self) -> Result<Option<StepEvent>> {
         let Position { epoch, batch, steps } = self.state.position;
         let indices = self.batches.batch(epoch, batch);
         self.batch.gather(&self.data.train, indices)?;
+        if self.batch.weights().is_some_and(weights::all_zero) {
+            self.state.skip();
+            return Ok(None);
+        }
         let rows = Rows {
             data: model::Source::Flat(self.batch.rows()),
             context: self.data.train.context().map(|_| model::Source::Flat(self.batch.context())),
@@ -174,7 +194,7 @@ impl<'a, T: Real> Run<'a, T> {
         let taken = taken.map_err(|error| in_run(error, epoch, indices))?;
         self.state.count(&taken);
         let steps::Taken { log_prob, rate, gradient_norm, clipped } = taken;
-        Ok(StepEvent { step: steps, epoch, log_prob, rate, gradient_norm, clipped })
+        Ok(Some(StepEvent { step: steps, epoch, log_prob, rate, gradient_norm, clipped }))
     }
 
     /// Validates, reports, and asks whether the run goes on.
@@ -208,16 +228,18 @@ impl<'a, T: Real> Run<'a, T> {
         self.state.report.weights = self.state.settle(self.engine);
         self.progress.finish();
         let Position { steps, epoch, .. } = self.state.position;
-        self.state.report.ended = match (ended, &mut self.log) {
-            (Err(error), Some(log)) => return log.failed(&error, steps).and(Err(error)),
-            (ended, _) => ended?,
-        };
-        self.log.as_mut().map_or(Ok(()), |log| log.end(&self.state.report, steps))?;
+        // What ended the run is told, whether or not the log can still be written.
+        self.state.report.ended = ended.inspect_err(|error| {
+            if let Some(log) = &mut self.log {
+                _ = log.failed(error, steps);
+            }
+        })?;
+        let logged = self.log.as_mut().map_or(Ok(()), |log| log.end(&self.state.report, steps));
         match (self.state.report.ended, self.checkpoints) {
             (Ended::Interrupted, Some(checkpoints)) => {
                 Err(Error::Interrupted { steps, epoch, checkpoint: checkpoints.into_path() })
             }
-            _ => Ok(self.state.report),
+            _ => logged.map(|()| self.state.report),
         }
     }
 }

@@ -25,7 +25,7 @@ impl<P: Program, T: Real> Session<'_, P, T> {
     /// Steps taken so far.
     #[must_use]
     pub fn steps(&self) -> usize {
-        self.state.taken()
+        self.state.counted()
     }
 
     /// The rate of the next step.

@@ -23,6 +23,7 @@ pub(crate) struct Sums {
     pub log_prob: f64,
     pub gradient_norm: f64,
     pub clipped: usize,
+    pub skipped: usize,
     /// The rate of its last step.
     pub rate: f64,
     pub seconds: f64,
@@ -53,16 +54,26 @@ impl<T: Real> State<T> {
         self.sums.rate = taken.rate;
     }
 
+    /// Counts a step that is not taken: of its rows none counts.
+    pub fn skip(&mut self) {
+        self.position.steps += 1;
+        self.position.batch += 1;
+        self.sums.skipped += 1;
+        self.steps.skipped += 1;
+    }
+
     /// Ends the epoch, and begins the next.
     pub fn close_epoch(&mut self, validation_log_prob: Option<f64>) -> &EpochReport {
         let (Position { epoch, batch, .. }, sums) = (self.position, self.sums);
+        let taken = (batch - sums.skipped) as f64;
         let report = EpochReport {
             epoch,
             steps: batch,
-            train_log_prob: sums.log_prob / batch as f64,
+            skipped: sums.skipped,
+            train_log_prob: sums.log_prob / taken,
             validation_log_prob,
             rate: sums.rate,
-            gradient_norm: sums.gradient_norm / batch as f64,
+            gradient_norm: sums.gradient_norm / taken,
             clipped: sums.clipped,
             seconds: sums.seconds,
         };

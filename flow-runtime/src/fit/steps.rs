@@ -18,6 +18,8 @@ pub struct Steps<T> {
     /// Room for the sums that the gradient's norm is made of.
     squares: Vec<f64>,
     options: Options,
+    /// Steps that were counted and not taken.
+    pub(super) skipped: usize,
     /// Steps that the schedule is spread over.
     planned: usize,
 }
@@ -49,6 +51,7 @@ pub(crate) fn start<T: Real>(fit: &Fit, engine: &mut Engine<T>, planned: usize) 
         gradient: vec![T::ZERO; parameters],
         squares: Vec::new(),
         options,
+        skipped: 0,
         planned,
     };
     engine.norm(&steps.gradient, &mut steps.squares);
@@ -56,19 +59,19 @@ pub(crate) fn start<T: Real>(fit: &Fit, engine: &mut Engine<T>, planned: usize) 
 }
 
 impl<T: Real> Steps<T> {
-    /// Steps taken so far.
-    pub fn taken(&self) -> usize {
-        self.adam.steps() as usize
+    /// Steps so far, those that were skipped included: the schedule goes on in these, Adam counts its own.
+    pub fn counted(&self) -> usize {
+        self.adam.steps() as usize + self.skipped
     }
 
     /// The rate of the next step.
     pub fn rate(&self) -> f64 {
-        self.options.rate(self.taken(), self.planned)
+        self.options.rate(self.counted(), self.planned)
     }
 
     /// Takes a step. After an error the engine has not changed.
     pub fn step(&mut self, engine: &mut Engine<T>, adjoint: Pass<T>, rows: &Rows<'_, T>) -> Result<Taken> {
-        let (step, rate) = (self.taken(), self.rate());
+        let (step, rate) = (self.counted(), self.rate());
         let log_prob = engine.descent(adjoint, rows, self.options.group_tiles, &mut self.gradient)?;
         let norm = engine.norm(&self.gradient, &mut self.squares);
         let scale = self.options.clip.and_then(|most| clip::factor(norm, most));

@@ -1,7 +1,7 @@
 //! How good the weights are on rows that they were not trained on.
 use super::batches::Source;
 use super::steps::Steps;
-use crate::engine::{Call, Engine};
+use crate::engine::{Call, Engine, weights};
 use crate::error::Result;
 use crate::real::Real;
 
@@ -23,7 +23,9 @@ fn mean<T: Real>(engine: &Engine<T>, source: &Source<'_, T>) -> Result<f64> {
     let call = Call { engine, context: source.context() };
     let log_prob = T::log_prob(&call, source.data())?;
     let weight = |i: usize| source.weights().map_or(1.0, |weights| weights[i].to_f64());
-    let weights: f64 = (0..log_prob.len()).map(weight).sum();
-    let sum: f64 = log_prob.iter().enumerate().map(|(i, x)| weight(i) * x.to_f64()).sum();
-    Ok(sum / weights)
+    let whole: f64 = (0..log_prob.len()).map(weight).sum();
+    // Of a row that does not count even a density of 0 does not matter: 0 · −∞ would be NaN.
+    let counted = log_prob.iter().enumerate().filter(|&(i, _)| weights::counts(source.weights(), i));
+    let sum: f64 = counted.map(|(i, x)| weight(i) * x.to_f64()).sum();
+    Ok(sum / whole)
 }

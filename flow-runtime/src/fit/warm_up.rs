@@ -11,7 +11,7 @@ pub fn rate(schedule: &Schedule, warm_up: usize, step: usize, steps: usize) -> f
     let left = steps.saturating_sub(warm_up);
     match step.checked_sub(warm_up) {
         Some(step) => schedule.rate(step, left),
-        None => schedule.rate(0, left) * (step + 1) as f64 / (warm_up + 1) as f64,
+        None => schedule.rate(0, left) * (step + 1) as f64 / (warm_up as f64 + 1.0),
     }
 }
 
@@ -45,5 +45,6 @@ mod tests {
     #[test]
     fn a_run_may_end_before_it_is_warm() {
         assert_eq!(rate(&Schedule::Cosine(1.0), 9, 4, 5), 0.5);
+        assert!(rate(&Schedule::Cosine(1.0), usize::MAX, 4, 5) > 0.0);
     }
 }

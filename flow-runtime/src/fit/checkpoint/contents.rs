@@ -58,10 +58,12 @@ fn metadata<T: Real>(configuration: &Value, environment: &Value, state: &State<T
         epoch,
         batch,
         clipped: state.sums.clipped,
+        skipped: state.sums.skipped,
         averaged: state.steps.average.as_ref().is_some_and(|average| average.begun),
         best_epoch: state.watch.best.map(|(epoch, _)| epoch),
         waited: state.watch.waited,
         epochs_clipped: state.report.epochs.iter().map(|epoch| epoch.clipped).collect(),
+        epochs_skipped: state.report.epochs.iter().map(|epoch| epoch.skipped).collect(),
         validated: state.report.epochs.iter().any(|epoch| epoch.validation_log_prob.is_some()),
     }
 }

@@ -12,25 +12,24 @@ use crate::real::Real;
 use serde_json::Value;
 use std::path::Path;
 
-/// Puts engine and state where the checkpoint was written; after an error neither has changed.
+/// Puts engine and state where the checkpoint was written; after an error they are in between. Returns the environment that it
+/// was written in.
 pub(crate) fn resume<T: Real>(
     path: &Path,
     configuration: &Configuration,
     engine: &mut Engine<T>,
     state: &mut State<T>,
-) -> Result<()> {
+) -> Result<Value> {
     let mut archive = Archive::read(path)?;
     stamp::check(&archive.metadata, CHECKPOINT, engine.frame.tables).map_err(|fault| fault.of(path))?;
     let refuse = |fault| Error::Checkpoint { path: path.to_owned(), fault };
     let metadata = metadata(&mut archive).map_err(refuse)?;
     same_run(&metadata.configuration, &configuration.to_json()).map_err(refuse)?;
-    let mut engine_then = engine.clone();
-    restore(&mut archive, &metadata, &mut engine_then, state).map_err(|stop| match stop {
+    restore(&mut archive, &metadata, engine, state).map_err(|stop| match stop {
         Stop::Fault(fault) => refuse(fault),
         Stop::Error(error) => error,
     })?;
-    *engine = engine_then;
-    Ok(())
+    Ok(metadata.environment)
 }
 
 /// What stops the reading.
@@ -74,7 +73,7 @@ fn same_run(saved: &Value, found: &Value) -> Fault<()> {
     }
 }
 
-/// Reads everything into an engine and a state. A state that was begun has nothing yet that an error could spoil.
+/// Reads everything into an engine and a state.
 fn restore<T: Real>(
     archive: &mut Archive,
     metadata: &Metadata,
@@ -88,7 +87,9 @@ fn restore<T: Real>(
     let mut parameters = buffer(archive, "parameters", engine)?;
     engine.swap_buffer(&mut parameters);
     let (mean, square) = (buffer(archive, "mean", engine)?, buffer(archive, "square", engine)?);
-    state.steps.adam.restore(metadata.steps, mean, square);
+    let skipped = counters(metadata, state.per_epoch)?;
+    state.steps.adam.restore(metadata.steps - skipped, mean, square);
+    state.steps.skipped = skipped;
     if let Some(average) = state.steps.average.as_mut().filter(|_| metadata.averaged) {
         (average.values, average.begun) = (buffer(archive, "average", engine)?, true);
     }
@@ -97,12 +98,12 @@ fn restore<T: Real>(
     }
     let run = RunNumbers::read(archive)?;
     state.position = Position { steps: metadata.steps, epoch: metadata.epoch, batch: metadata.batch };
-    state.sums = Sums { clipped: metadata.clipped, ..run.sums };
+    state.sums = Sums { clipped: metadata.clipped, skipped: metadata.skipped, ..run.sums };
     state.watch.best = metadata.best_epoch.map(|epoch| (epoch, run.best));
     (state.watch.reference, state.watch.waited) = (run.reference, metadata.waited);
     state.report.seconds = run.seconds;
     state.report.epochs = epochs(archive, metadata, state.per_epoch)?;
-    Ok(counters_fit(metadata, state.per_epoch)?)
+    Ok(())
 }
 
 /// The numbers of the tensor `run`.
@@ -119,17 +120,19 @@ impl RunNumbers {
         let [log_prob, gradient_norm, rate, epoch_seconds, reference, best, seconds] = numbers[..] else {
             return Err(unknown("`run` has another length"));
         };
-        let sums = Sums { log_prob, gradient_norm, rate, seconds: epoch_seconds, clipped: 0 };
+        let sums = Sums { log_prob, gradient_norm, rate, seconds: epoch_seconds, ..Sums::default() };
         Ok(RunNumbers { sums, reference, best, seconds })
     }
 }
 
 fn epochs(archive: &mut Archive, metadata: &Metadata, steps: usize) -> Fault<Vec<EpochReport>> {
     let numbers = tensor_f64(archive, "report", &[metadata.epochs_clipped.len(), EPOCH])?;
-    let rows = numbers.chunks_exact(EPOCH).zip(&metadata.epochs_clipped).enumerate();
-    let report = |(epoch, (row, &clipped)): (usize, (&[f64], &usize))| EpochReport {
+    let counts = metadata.epochs_clipped.iter().zip(&metadata.epochs_skipped);
+    let rows = numbers.chunks_exact(EPOCH).zip(counts).enumerate();
+    let report = |(epoch, (row, (&clipped, &skipped))): (usize, (&[f64], (&usize, &usize)))| EpochReport {
         epoch,
         steps,
+        skipped,
         train_log_prob: row[0],
         validation_log_prob: metadata.validated.then_some(row[1]),
         rate: row[2],
@@ -140,11 +143,15 @@ fn epochs(archive: &mut Archive, metadata: &Metadata, steps: usize) -> Fault<Vec
     Ok(rows.map(report).collect())
 }
 
-fn counters_fit(metadata: &Metadata, per_epoch: usize) -> Fault<()> {
-    let Metadata { steps, epoch, batch, .. } = *metadata;
-    let taken = epoch.checked_mul(per_epoch).and_then(|taken| taken.checked_add(batch));
-    if batch <= per_epoch && taken == Some(steps) && metadata.epochs_clipped.len() == epoch {
-        return Ok(());
+/// Steps that were skipped in all, where the counters fit together.
+fn counters(metadata: &Metadata, per_epoch: usize) -> Fault<usize> {
+    let Metadata { steps, epoch, batch, skipped, .. } = *metadata;
+    let (clipped_of, skipped_of) = (&metadata.epochs_clipped, &metadata.epochs_skipped);
+    let counted = epoch.checked_mul(per_epoch).and_then(|counted| counted.checked_add(batch));
+    let lists_fit = clipped_of.len() == epoch && skipped_of.len() == epoch;
+    let skips_fit = skipped <= batch && skipped_of.iter().all(|&skipped| skipped <= per_epoch);
+    if batch <= per_epoch && counted == Some(steps) && lists_fit && skips_fit {
+        return Ok(skipped + skipped_of.iter().sum::<usize>());
     }
     Err(unknown(format!("{steps} steps, {epoch} epochs and {batch} batches do not fit together")))
 }
