@@ -204,6 +204,10 @@ impl Sink {
 mod tests {
     use super::*;
 
+    fn lint() -> Lint {
+        Lint::SameOrder { first: "x_0".into(), features: 2 }
+    }
+
     #[test]
     fn sorted_and_each_once() {
         let mut sink = Sink::new();
@@ -221,19 +225,19 @@ mod tests {
     #[test]
     fn an_error_is_not_lost_among_warnings() {
         let mut sink = Sink::new();
-        (0..250).for_each(|i| sink.report(Range::new(i, i + 1), Lint::SameOrder { features: 2 }));
+        (0..250).for_each(|i| sink.report(Range::new(i, i + 1), lint()));
         sink.report(Range::new(900, 901), TextProblem::NumberSuffix);
         let found = sink.drain();
         assert_eq!((found.len(), found[199].problem.code()), (MAX_REPORTED, "F0104"));
         (0..250).for_each(|i| sink.report(Range::new(i, i + 1), TextProblem::NumberSuffix));
-        sink.report(Range::new(0, 1), Lint::SameOrder { features: 2 });
+        sink.report(Range::new(0, 1), lint());
         assert!(sink.drain().iter().all(|found| found.problem.severity() == Severity::Error));
     }
 
     #[test]
     fn warnings_are_no_errors() {
         let mut sink = Sink::new();
-        sink.report(Range::default(), Lint::SameOrder { first: "x_0".into(), features: 2 });
+        sink.report(Range::default(), lint());
         assert!(!sink.has_errors());
     }
 }
