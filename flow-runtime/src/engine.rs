@@ -33,7 +33,6 @@ use crate::isa::InstructionSet;
 use crate::model::Source;
 use crate::real::Real;
 use crate::rt::v0_1::Role;
-pub(crate) use dense::numbers;
 pub(crate) use diagnose::{Failure, diagnose, largest};
 pub use entry::Compiled;
 pub use frame::Frame;

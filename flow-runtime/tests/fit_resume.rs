@@ -216,6 +216,20 @@ fn another_flow_is_refused() {
     assert!(error.to_string().contains("element was \"f64\", and is \"f32\" now"), "{error}");
 }
 
+/// The same file, but for the element type of its last tensor.
+fn last_in_single_precision(file: &[u8]) -> Vec<u8> {
+    let length = u64::from_le_bytes(*file.first_chunk().unwrap()) as usize;
+    let mut header: serde_json::Value = serde_json::from_slice(&file[8..8 + length]).unwrap();
+    let data = &file[8 + length..];
+    let end = |info: &serde_json::Value| info["data_offsets"][1].as_u64().unwrap_or(0) as usize;
+    let (_, last) = header.as_object_mut().unwrap().iter_mut().max_by_key(|(_, info)| end(info)).unwrap();
+    let half = (data.len() - last["data_offsets"][0].as_u64().unwrap() as usize) / 2;
+    last["dtype"] = "F32".into();
+    last["data_offsets"][1] = (data.len() - half).into();
+    let header = header.to_string();
+    [&(header.len() as u64).to_le_bytes(), header.as_bytes(), &data[..data.len() - half]].concat()
+}
+
 #[test]
 fn what_is_no_checkpoint_is_refused() {
     let setting = Setting::new();
@@ -242,6 +256,8 @@ fn what_is_no_checkpoint_is_refused() {
     assert!(version.contains("it is of version 7, and this is 2"), "{version}");
     let counters = refused(&swapped("\\\"batch\\\":1,", "\\\"batch\\\":3,"));
     assert!(counters.contains("do not fit together"), "{counters}");
+    let single = refused(&last_in_single_precision(&whole));
+    assert!(single.contains("the numbers of `square/") && single.ends_with("are not f64"), "{single}");
     let missing = refused(&swapped("\"report\"", "\"Report\""));
     assert!(missing.contains("there is no `report`"), "{missing}");
     fs::remove_file(&path).unwrap();

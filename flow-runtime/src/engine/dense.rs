@@ -1,11 +1,10 @@
 //! Buffers as dense tensors by name and back: what a checkpoint is made of.
 use super::Engine;
+use super::parameters;
 use super::tensors::Kind;
 use crate::error::Result;
-use crate::file::archive::Numbers;
 use crate::model::Tensor;
 use crate::real::Real;
-use pulp::bytemuck;
 
 impl<T: Real> Engine<T> {
     /// The learned tensors of a buffer that is laid out as the parameters are.
@@ -17,12 +16,7 @@ impl<T: Real> Engine<T> {
     /// The tensors that no gradient reaches.
     pub(crate) fn constants(&self) -> Vec<Tensor<T>> {
         let entries = self.frame.tensors.entries.iter().filter(|entry| entry.kind == Kind::Free);
-        let tensor = |entry: &super::tensors::Entry| Tensor {
-            name: entry.name.clone(),
-            shape: self.frame.tensors.shape(entry),
-            values: self.free[entry.index].clone(),
-        };
-        entries.map(tensor).collect()
+        entries.map(|entry| parameters::read(self, entry)).collect()
     }
 
     /// Name and shape of every tensor: those that are learned, and the others.
@@ -39,23 +33,6 @@ impl<T: Real> Engine<T> {
 
     /// Sets a tensor of the model.
     pub(crate) fn set_tensor(&mut self, name: &str, values: &[T]) -> Result<()> {
-        super::parameters::set(self, name, values)
-    }
-
-    /// Numbers of an archive, if they are of this element type.
-    pub(crate) fn from_numbers(numbers: &Numbers) -> Option<&[T]> {
-        match numbers {
-            Numbers::F32(numbers) => bytemuck::try_cast_slice(numbers).ok().filter(|_| T::NAME == f32::NAME),
-            Numbers::F64(numbers) => bytemuck::try_cast_slice(numbers).ok().filter(|_| T::NAME == f64::NAME),
-            Numbers::U64(_) => None,
-        }
-    }
-}
-
-/// Numbers for an archive.
-pub(crate) fn numbers<T: Real>(values: &[T]) -> Numbers {
-    match T::NAME {
-        "f32" => Numbers::F32(bytemuck::cast_slice(values).to_vec()),
-        _ => Numbers::F64(bytemuck::cast_slice(values).to_vec()),
+        parameters::set(self, name, values)
     }
 }

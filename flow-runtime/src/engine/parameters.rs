@@ -32,7 +32,8 @@ pub(super) fn set<T: Real>(engine: &mut Engine<T>, name: &str, values: &[T]) -> 
     }
 }
 
-fn read<T: Real>(engine: &Engine<T>, entry: &Entry) -> Tensor<T> {
+/// A tensor, dense.
+pub(super) fn read<T: Real>(engine: &Engine<T>, entry: &Entry) -> Tensor<T> {
     let tensors = &engine.frame.tensors;
     match entry.kind {
         Kind::Free => {

@@ -25,7 +25,7 @@ pub enum FileFault {
     )]
     Foreign,
     /// A tensor has elements of a type that is not read.
-    #[error("tensor `{tensor}` holds {found}; F32, F64 and U64 are read")]
+    #[error("tensor `{tensor}` holds {found}; F32 and F64 are read")]
     ElementType {
         /// Its name.
         tensor: String,

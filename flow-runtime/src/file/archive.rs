@@ -19,7 +19,6 @@ const KEY: &str = "flow";
 pub enum Numbers {
     F32(Vec<f32>),
     F64(Vec<f64>),
-    U64(Vec<u64>),
 }
 
 /// Tensors by name, and one JSON value.
@@ -135,7 +134,7 @@ impl Numbers {
         match self {
             Numbers::F32(numbers) => Some(numbers.iter().map(|&number| T::from_f64(f64::from(number))).collect()),
             Numbers::F64(numbers) if T::NAME == f64::NAME => Some(numbers.iter().copied().map(T::from_f64).collect()),
-            Numbers::F64(_) | Numbers::U64(_) => None,
+            Numbers::F64(_) => None,
         }
     }
 
@@ -144,7 +143,6 @@ impl Numbers {
         match self {
             Numbers::F32(_) => f32::NAME,
             Numbers::F64(_) => f64::NAME,
-            Numbers::U64(_) => "u64",
         }
     }
 
@@ -152,7 +150,6 @@ impl Numbers {
         match self {
             Numbers::F32(numbers) => numbers.len(),
             Numbers::F64(numbers) => numbers.len(),
-            Numbers::U64(numbers) => numbers.len(),
         }
     }
 
@@ -160,7 +157,6 @@ impl Numbers {
         match self {
             Numbers::F32(_) => Dtype::F32,
             Numbers::F64(_) => Dtype::F64,
-            Numbers::U64(_) => Dtype::U64,
         }
     }
 
@@ -168,7 +164,6 @@ impl Numbers {
         match self {
             Numbers::F32(numbers) => numbers.iter().flat_map(|number| number.to_le_bytes()).collect(),
             Numbers::F64(numbers) => numbers.iter().flat_map(|number| number.to_le_bytes()).collect(),
-            Numbers::U64(numbers) => numbers.iter().flat_map(|number| number.to_le_bytes()).collect(),
         }
     }
 
@@ -176,7 +171,6 @@ impl Numbers {
         Ok(match dtype {
             Dtype::F32 => Numbers::F32(words(reader, count)?.into_iter().map(f32::from_le_bytes).collect()),
             Dtype::F64 => Numbers::F64(words(reader, count)?.into_iter().map(f64::from_le_bytes).collect()),
-            Dtype::U64 => Numbers::U64(words(reader, count)?.into_iter().map(u64::from_le_bytes).collect()),
             other => {
                 return Err(FileFault::ElementType { tensor: shown(name), found: other.to_string() }.into());
             }

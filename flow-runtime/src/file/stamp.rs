@@ -39,7 +39,7 @@ pub(crate) fn stamp(kind: &str, tables: &Tables, element: &str) -> Value {
         kind: kind.into(),
         flow: tables.name.into(),
         text: tables.text.into(),
-        sha256: sha256(tables.text),
+        sha256: sha256([tables.text.as_bytes()]),
         element: element.into(),
         flow_runtime: env!("CARGO_PKG_VERSION").into(),
     })
@@ -53,7 +53,7 @@ pub(crate) fn check(metadata: &Value, kind: &'static str, tables: &Tables) -> Re
     if stamp.kind != kind {
         return Err(FileFault::Kind { expected: kind, found: shown(&stamp.kind) });
     }
-    if stamp.sha256 != sha256(&stamp.text) {
+    if stamp.sha256 != sha256([stamp.text.as_bytes()]) {
         return Err(FileFault::damaged("its text of the flow does not have the hash that stands beside it"));
     }
     match difference(&stamp.text, tables.text) {
@@ -74,8 +74,11 @@ fn check_format(metadata: &Value) -> Result<(), FileFault> {
     }
 }
 
-pub(crate) fn sha256(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+/// The hash of bytes that follow one another, in hexadecimal digits.
+pub(crate) fn sha256<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
+    let mut hash = Sha256::new();
+    parts.into_iter().for_each(|part| hash.update(part));
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The first line in which two texts differ.
@@ -131,6 +134,6 @@ mod tests {
 
     #[test]
     fn a_hash_has_64_digits() {
-        assert_eq!(sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(sha256([&b"a"[..], b"bc"]), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 }

@@ -8,7 +8,6 @@ use crate::real::Real;
 use pulp::bytemuck;
 use serde::Serialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 /// All that the weights depend on. Two runs with the same configuration have the same weights, to the last bit where they have the
 /// same instruction set.
@@ -92,7 +91,7 @@ impl Flow {
             features: tables.features,
             context: tables.context,
             parameters: engine.frame.tensors.dense_count(),
-            text_sha256: stamp::sha256(tables.text),
+            text_sha256: stamp::sha256([tables.text.as_bytes()]),
         }
     }
 }
@@ -100,12 +99,10 @@ impl Flow {
 impl Rows {
     fn of<T: Real>(source: &Source<'_, T>) -> Self {
         let (rows, context, weights) = source.numbers();
-        let mut hash = Sha256::new();
-        for numbers in [rows, context, weights.unwrap_or_default()] {
-            hash.update(bytemuck::cast_slice::<T, u8>(numbers));
-        }
+        let parts = [rows, context, weights.unwrap_or_default()];
+        let sha256 = stamp::sha256(parts.map(bytemuck::cast_slice::<T, u8>));
         let (columns, context_columns) = source.widths();
-        Rows { rows: source.rows(), columns, context_columns, weighted: weights.is_some(), sha256: hex(hash) }
+        Rows { rows: source.rows(), columns, context_columns, weighted: weights.is_some(), sha256 }
     }
 }
 
@@ -125,10 +122,6 @@ impl Environment {
             log_steps: fit.log_steps,
         }
     }
-}
-
-fn hex(hash: Sha256) -> String {
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Where two values differ first, `options.batch`, and how.

@@ -1,6 +1,6 @@
 //! What a checkpoint holds.
 use super::{Metadata, VERSION};
-use crate::engine::{Engine, numbers};
+use crate::engine::Engine;
 use crate::error::Result;
 use crate::file::archive::{Archive, Numbers};
 use crate::file::stamp::{self, CHECKPOINT};
@@ -81,5 +81,5 @@ fn epoch(report: &EpochReport) -> [f64; EPOCH] {
 }
 
 fn put<T: Real>(archive: &mut Archive, room: &str, tensor: &Tensor<T>) {
-    archive.put(format!("{room}/{}", tensor.name), &tensor.shape, numbers(&tensor.values));
+    archive.put(format!("{room}/{}", tensor.name), &tensor.shape, Numbers::of(&tensor.values));
 }

@@ -169,7 +169,7 @@ fn buffer<T: Real>(archive: &mut Archive, room: &str, engine: &Engine<T>) -> std
 fn tensor<T: Real>(archive: &mut Archive, room: &str, name: &str, shape: &[usize]) -> Fault<Vec<T>> {
     let name = format!("{room}/{name}");
     let numbers = take(archive, &name, shape)?;
-    let values = Engine::<T>::from_numbers(&numbers).map(<[T]>::to_vec);
+    let values = numbers.to().filter(|_| numbers.element() == T::NAME);
     values.ok_or_else(|| unknown(format!("the numbers of `{name}` are not {}", T::NAME)))
 }
 
