@@ -34,7 +34,7 @@ fn leads_to_the_noise<P: Program, T: Real>(model: &Model<P, T>, x: &[T], c: &[T]
     assert_eq!(found, wanted);
 }
 
-fn features<'a>(explanation: &'a Explanation, step: usize) -> Vec<&'a str> {
+fn features(explanation: &Explanation, step: usize) -> Vec<&str> {
     explanation.steps[step].changes.iter().map(|change| change.feature).collect()
 }
 
