@@ -376,12 +376,13 @@ fn batches_of_weight_0_are_skipped() {
 #[test]
 fn more_steps_than_can_be_counted_are_refused() {
     let (train, _, fit) = overfitting();
+    let fit = fit.on_step(|_| ControlFlow::Break(()));
     for epochs in [usize::MAX, (1 << 53) / 3 + 1] {
         let error = fit.clone().epochs(epochs).run(&mut Maf64::init(0), &train, None).unwrap_err();
         let said = format!("option `epochs`: {epochs} epochs of 3 steps are more than 2^53 steps; ");
         assert!(error.to_string().starts_with(&said), "{error}");
     }
-    let stop = fit.epochs((1 << 53) / 3).warm_up(usize::MAX).on_step(|_| ControlFlow::Break(()));
+    let stop = fit.epochs((1 << 53) / 3).warm_up(usize::MAX);
     assert_eq!(stop.run(&mut Maf64::init(0), &train, None).unwrap().ended, Ended::Stopped);
 }
 
