@@ -120,6 +120,11 @@ pub(crate) fn log_prob_file<T: Real>(
     output: &Path,
 ) -> Result<LogProbReport> {
     let format = Format::of(output)?;
+    if let (Ok(from), Ok(to)) = (input.canonicalize(), output.canonicalize())
+        && from == to
+    {
+        return Err(Error::option("output", "it is the table that is read, which would be lost; give another file"));
+    }
     if format == Format::Npy && how.keep != Keep::None {
         return Err(Error::option("keep", "an NPY file holds log p alone; write a CSV to keep columns"));
     }

@@ -182,3 +182,16 @@ fn what_makes_no_sense_is_refused() {
     assert!(matches!(realnvp::<f32>().sample_file(3, 0, folder.path("x.csv")), Err(Error::Context { expected: 2 })));
     assert_eq!(folder.names(), ["in.csv", "out.csv"]);
 }
+
+/// A table is not replaced by its own scores.
+#[test]
+fn the_input_is_not_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("over.csv");
+    std::fs::write(&path, "a,b,c\n1,2,3\n4,5,6\n").unwrap();
+    let before = std::fs::read(&path).unwrap();
+    let error = maf::<f64>().log_prob_file(&path, folder.path().join(".").join("over.csv")).unwrap_err();
+    let text = "option `output`: it is the table that is read, which would be lost; give another file";
+    assert_eq!(error.to_string(), text);
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+}
