@@ -17,9 +17,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 /// Everything that can go wrong at run time.
 ///
-/// Rows and columns are counted from 0. A column is called by its name, a nameless one by its number.
+/// Rows and columns are counted from 0, steps and epochs of a training from 1. A column is called by its name, a nameless one by its number.
 #[non_exhaustive]
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 pub enum Error {
     /// A flat slice does not hold a whole number of rows.
     #[error("{what}: expected a multiple of {columns} numbers, found {found}; give whole rows, one after the other")]
@@ -214,15 +214,15 @@ pub enum Error {
     },
     /// The loss or the gradient stopped being finite. The step was not taken: the model has the weights that were good.
     #[error(
-        "training diverged at step {step} (epoch {epoch}): {cause}{}; the model keeps the last good weights: train on from \
+        "training diverged at step {step}{}: {cause}{}; the model keeps the last good weights: train on from \
          them at a lower rate or with `clip`, without standardising again, or look for outliers",
-        training::list(.largest)
+        training::in_epoch(*.epoch), training::list(.largest)
     )]
     Diverged {
-        /// The step, counted from 0 over the whole run.
+        /// The step, counted from 1 over the whole run.
         step: usize,
-        /// The epoch, counted from 0.
-        epoch: usize,
+        /// The epoch, counted from 1; none in a training loop of one's own.
+        epoch: Option<usize>,
         /// What was not finite.
         cause: Box<Cause>,
         /// The tensors with the largest parameters, largest first.
@@ -236,7 +236,7 @@ pub enum Error {
     Interrupted {
         /// Steps taken.
         steps: usize,
-        /// The epoch, counted from 0.
+        /// The epoch, counted from 1.
         epoch: usize,
         /// The checkpoint that was written.
         checkpoint: PathBuf,
@@ -295,6 +295,13 @@ pub enum Error {
     },
 }
 
+/// As [`Display`](std::fmt::Display) shows it: this is what a `main` that returns a [`Result`] prints.
+impl std::fmt::Debug for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
+}
+
 impl Error {
     /// The error for a tensor that does not exist, with the most similar of the names that do.
     pub fn unknown_tensor<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
@@ -328,10 +335,13 @@ fn in_column(column: Option<&str>) -> String {
 }
 
 fn context_message(expected: usize) -> String {
+    let advice = "give it by `model.given(&context)`, and to a training by `Fit::run_on` with \
+                  `fit::Source::from(&rows).given(&context)?`";
     match expected {
-        0 => "the flow has no context, but one was given; call the method on the model itself".into(),
-        1 => "the flow has a context of 1 column; give it by `model.given(&context)`".into(),
-        n => format!("the flow has a context of {n} columns; give it by `model.given(&context)`"),
+        0 => "the flow has no context, but one was given; call the method on the model itself, or train without one"
+            .into(),
+        1 => format!("the flow has a context of 1 column; {advice}"),
+        n => format!("the flow has a context of {n} columns; {advice}"),
     }
 }
 
@@ -348,6 +358,7 @@ mod tests {
         );
         let nan = Error::NotFinite { row: 3, column: "redshift".into(), value: f64::NAN };
         assert!(nan.to_string().starts_with("row 3, column `redshift`: NaN is not a finite number"));
+        assert_eq!(format!("{nan:?}"), nan.to_string());
         assert!(Error::Context { expected: 2 }.to_string().contains("2 columns"));
     }
 

@@ -101,7 +101,7 @@ fn slowly(folder: &Path, threads: usize) {
 
 fn raise_in_step(folder: &Path, signal: i32, times: usize) {
     let fit = fit().checkpoint(folder.join("run.checkpoint"), Every::Steps(1000)).on_step(move |event| {
-        if event.step == 30 {
+        if event.step == 31 {
             (0..times).for_each(|_| raise(signal).unwrap());
         }
         ControlFlow::Continue(())
@@ -113,7 +113,7 @@ fn raise_in_step(folder: &Path, signal: i32, times: usize) {
 fn fill_the_log(folder: &Path) {
     let log = folder.join("run.jsonl");
     let fit = fit().checkpoint(folder.join("run.checkpoint"), Every::Steps(1000)).log(&log).on_step(move |event| {
-        if event.step == 30 {
+        if event.step == 31 {
             let mut file = fs::OpenOptions::new().append(true).open(&log).unwrap();
             while file.write_all(&[b'x'; 100]).is_ok() {}
             raise(signal_hook::consts::SIGINT).unwrap();
@@ -215,7 +215,7 @@ fn a_run_told_to_end_writes_a_checkpoint_and_says_so() {
     wait_for(&mut lines, |_| false);
     assert_eq!(child.wait().unwrap().signal(), Some(15), "signals do what they did before the run");
     let said = fs::read_to_string(folder.path().join("outcome")).unwrap();
-    assert!(said.starts_with("interrupted after 31 steps, in epoch 3; "), "{said}");
+    assert!(said.starts_with("interrupted after 31 steps, in epoch 4; "), "{said}");
     let resumed = train(&fit().resume(folder.path().join("run.checkpoint"))).unwrap();
     assert!(resumed == train(&fit()).unwrap());
 }
@@ -241,7 +241,7 @@ fn a_log_that_fails_does_not_hide_what_ended_the_run() {
     wait_for(&mut lines, |_| false);
     assert!(child.wait().unwrap().success());
     let said = fs::read_to_string(folder.path().join("outcome")).unwrap();
-    assert!(said.starts_with("interrupted after 31 steps, in epoch 3; "), "{said}");
+    assert!(said.starts_with("interrupted after 31 steps, in epoch 4; "), "{said}");
     let log = fs::read_to_string(folder.path().join("run.jsonl")).unwrap();
     assert!(log.ends_with('x'), "it could not be written");
 }

@@ -6,7 +6,7 @@ use flow_runtime::fit::{Average, EarlyStopping, Ended, Every, Fit, Report, Sched
 use flow_runtime::model::Tensor;
 use flow_runtime::table::Table;
 use flow_runtime::{InstructionSet, Model};
-use flows::{Maf, Maf64, RealNvp, maf, realnvp, rows};
+use flows::{Maf, Maf64, RealNvp, RealNvp64, maf, realnvp, rows};
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -74,7 +74,7 @@ impl Setting {
 }
 
 fn stop_after(fit: Fit, steps: usize) -> Fit {
-    fit.on_step(move |event| if event.step + 1 == steps { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    fit.on_step(move |event| if event.step == steps { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
 }
 
 /// Stopped after any number of steps, in the middle of an epoch or at its end, before averages have begun and after.
@@ -137,7 +137,7 @@ fn a_stop_by_epoch_is_resumed_too() {
     let (whole, _) = setting.run(&setting.fit());
     let fit = setting.fit().checkpoint(&path, Every::Steps(1000));
     let stop = |report: &flow_runtime::fit::EpochReport| match report.epoch {
-        2 => ControlFlow::Break(()),
+        3 => ControlFlow::Break(()),
         _ => ControlFlow::Continue(()),
     };
     assert_eq!(setting.run(&fit.on_epoch(stop)).1.epochs.len(), 3);
@@ -326,4 +326,28 @@ fn another_instruction_set_is_logged() {
         assert_eq!(line["former_instruction_set"], serde_json::json!(former));
         assert_eq!(line["environment"]["instruction_set"], InstructionSet::best().to_string());
     }
+}
+
+/// The weights of a checkpoint are those that its run would have ended with there.
+#[test]
+fn weights_come_out_of_a_checkpoint() {
+    let setting = Setting::new();
+    let path = setting.path("run");
+    let best = |fit: Fit| fit.early_stopping(EarlyStopping::new(6));
+    let averaged = |fit: Fit| fit.average(Average::new(0.8).from_step(6));
+    let plain = Fit::new().epochs(8).batch(20).rate(1e-2);
+    for fit in [plain.clone(), averaged(plain.clone()), best(plain.clone()), averaged(best(plain))] {
+        for steps in [3, 13] {
+            let mut model = realnvp::<f64>();
+            let stopped = stop_after(fit.clone().checkpoint(&path, Every::Steps(1000)), steps);
+            setting.run_model(&stopped, &mut model).unwrap();
+            let read = RealNvp64::from_checkpoint(&path).unwrap();
+            assert_eq!(read.parameters(), model.parameters(), "after {steps} steps, {fit:?}");
+        }
+    }
+    let said = RealNvp64::load(&path).unwrap_err().to_string();
+    assert!(said.ends_with("; read the weights of a checkpoint by `Model::from_checkpoint`"), "{said}");
+    let said = RealNvp::from_checkpoint(&path).unwrap_err().to_string();
+    assert!(said.contains("are not f32"), "{said}");
+    assert!(Maf64::from_checkpoint(&path).is_err());
 }

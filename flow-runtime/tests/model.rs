@@ -74,7 +74,7 @@ fn huge_weights_do_not_panic() {
     let x = rows::<f32>(70, 3, 1);
     assert_eq!(model.log_prob(&x).unwrap().len(), 70);
     let mut session = Fit::new().start(&mut model, 1).unwrap();
-    assert!(matches!(session.step(&x), Err(Error::Diverged { step: 0, .. })));
+    assert!(matches!(session.step(&x), Err(Error::Diverged { step: 1, epoch: None, .. })));
     // A worker's scratch may hold NaN now; the next call must not see it.
     let good = maf::<f32>();
     let tensors = good.parameters();

@@ -29,7 +29,7 @@ fn normals(rows: usize, names: &[&str], seed: u64) -> Table<f32> {
 
 fn report() -> Report {
     let epoch = |epoch: usize| EpochReport {
-        epoch,
+        epoch: epoch + 1,
         steps: 1,
         train_log_prob: -1.0 / (epoch + 1) as f64,
         validation_log_prob: Some(-2.0 / (epoch + 1) as f64),

@@ -37,6 +37,18 @@ fn noise(count: usize) -> Vec<f64> {
 }
 
 #[test]
+fn a_table_of_samples_has_the_names_of_features() {
+    let table = maf::<f64>().sample_table(70, SEED).unwrap();
+    assert_eq!(
+        (table.names(), table.as_slice()),
+        (&["a", "b", "c"].map(String::from)[..], &maf::<f64>().sample(70, SEED).unwrap()[..])
+    );
+    let c = rows::<f64>(70, 2, 1);
+    let (model, given) = (realnvp::<f64>(), realnvp::<f64>().given(&c).sample_table(70, SEED).unwrap());
+    assert_eq!((given.columns(), given.into_vec()), (3, model.given(&c).sample(70, SEED).unwrap()));
+}
+
+#[test]
 fn a_sample_is_a_function_of_seed_and_row() {
     let all = maf::<f32>().sample(1000, SEED).unwrap();
     for threads in [1, 2, 3, 8] {

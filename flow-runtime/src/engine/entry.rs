@@ -128,6 +128,8 @@ compiled! {
     fn archive(engine: &Engine<Self>) -> Archive = saved::archive;
     /// See [`Model::load`](crate::Model::load).
     fn restore(engine: &mut Engine<Self>, archive: Archive) -> std::result::Result<(), FileFault> = saved::restore;
+    /// See [`Model::from_checkpoint`](crate::Model::from_checkpoint).
+    fn restore_checkpoint(engine: &mut Engine<Self>, path: &Path) -> Result<()> = fit::checkpoint::weights;
     /// See [`Session::step_on`](crate::fit::Session::step_on).
     fn step(
         steps: &mut Steps<Self>,

@@ -1,5 +1,6 @@
 //! What can be wrong with a file of weights or a checkpoint.
 use super::{Error, shown};
+use crate::file::stamp::{CHECKPOINT, WEIGHTS};
 use std::path::Path;
 
 /// What is wrong with a file of tensors, say one of weights.
@@ -43,7 +44,7 @@ pub enum FileFault {
         version: String,
     },
     /// It keeps something else, say a checkpoint where weights are wanted.
-    #[error("this is a file of kind `{found}`, and one of kind `{expected}` is wanted")]
+    #[error("this is a file of kind `{found}`, and one of kind `{expected}` is wanted{}", kind_advice(.found))]
     Kind {
         /// What is wanted.
         expected: &'static str,
@@ -109,6 +110,14 @@ impl FileFault {
     /// As an error about bytes in memory.
     pub(crate) fn of_bytes(self) -> Error {
         Error::File { path: None, fault: self }
+    }
+}
+
+fn kind_advice(found: &str) -> &'static str {
+    match found {
+        CHECKPOINT => "; read the weights of a checkpoint by `Model::from_checkpoint`",
+        WEIGHTS => "; read a model by `Model::load`, and train it on without `resume`",
+        _ => "",
     }
 }
 

@@ -89,6 +89,11 @@ impl Display for Place {
     }
 }
 
+/// Where a step stands, if there are epochs.
+pub(super) fn in_epoch(epoch: Option<usize>) -> String {
+    epoch.map(|epoch| format!(", in epoch {epoch}")).unwrap_or_default()
+}
+
 /// The end of a message: the largest tensors.
 pub(super) fn list(largest: &[LargeTensor]) -> String {
     let one = |tensor: &LargeTensor| format!("{:.3e} in `{}`", tensor.largest, tensor.name);
@@ -127,7 +132,7 @@ mod tests {
 
     fn diverged(cause: Cause) -> String {
         let largest = vec![LargeTensor { name: "a.weight".into(), largest: 2.5e30 }];
-        Error::Diverged { step: 7, epoch: 1, cause: Box::new(cause), largest }.to_string()
+        Error::Diverged { step: 7, epoch: Some(1), cause: Box::new(cause), largest }.to_string()
     }
 
     #[test]
@@ -140,7 +145,7 @@ mod tests {
             after: f64::INFINITY,
         };
         let text = diverged(Cause::Row { row: 31, log_prob: f64::NEG_INFINITY, place: Some(place) });
-        let start = "training diverged at step 7 (epoch 1): log p of row 31 is -inf: `coupling_0` (turn 2) makes `u` inf \
+        let start = "training diverged at step 7, in epoch 1: log p of row 31 is -inf: `coupling_0` (turn 2) makes `u` inf \
                      of 3.5; the largest parameters are 2.500e30 in `a.weight`";
         assert!(text.starts_with(start), "{text}");
     }

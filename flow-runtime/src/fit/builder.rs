@@ -147,7 +147,7 @@ impl Fit {
     }
 
     /// Writes a log of the run, a JSON object a line. The first has the whole configuration: `"kind": "run"`; then there is
-    /// one for each epoch, `"kind": "epoch"`, and one for the end, `"kind": "end"` or `"failed"`.
+    /// one for each remark on it, `"kind": "note"`, one for each epoch, `"kind": "epoch"`, and one for the end, `"kind": "end"` or `"failed"`.
     ///
     /// An older log at this path is replaced; any other file is left alone, and the run refused. A resumed run goes on with
     /// the log of the run that was broken off, and refuses that of another. Its line `"kind": "resumed"` names the

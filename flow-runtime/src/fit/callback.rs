@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StepEvent {
-    /// Counted from 0 over the whole run.
+    /// Counted from 1 over the whole run.
     pub step: usize,
-    /// Counted from 0.
+    /// Counted from 1.
     pub epoch: usize,
     /// Mean log p of the batch before the step, in nats.
     pub log_prob: f64,

@@ -6,9 +6,11 @@
 //! of an epoch's rows depends on seed and epoch alone, so a position stands for the state of a generator.
 mod contents;
 mod reader;
+mod weights;
 
 pub(crate) use contents::write;
 pub(crate) use reader::resume;
+pub(crate) use weights::weights;
 
 use super::configuration::{Configuration, Environment};
 use super::state::State;

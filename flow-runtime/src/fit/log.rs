@@ -1,8 +1,8 @@
 //! The log of a run: JSON objects, one a line, the first of them the configuration.
-use super::StepEvent;
 use super::configuration::{Configuration, Environment, first_difference};
 use super::report::{Ended, EpochReport, Report, Weights};
 use super::state::Position;
+use super::{Note, StepEvent};
 use crate::error::{Error, Result};
 use crate::file::atomic;
 use serde::Serialize;
@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 enum Line<'a> {
     Run { configuration: &'a Configuration, environment: &'a Environment },
     Resumed { steps: usize, epoch: usize, former_instruction_set: Option<&'a str>, environment: &'a Environment },
+    Note { note: String },
     Step { step: usize, epoch: usize, log_prob: f64, rate: f64, gradient_norm: f64, clipped: bool },
     Epoch(&'a EpochReport),
     Failed { steps: usize, error: String },
@@ -53,6 +54,7 @@ impl Log {
         path: &Path,
         configuration: &Configuration,
         environment: &Environment,
+        notes: &[Note],
         resumed: Option<&Resumed>,
     ) -> Result<Self> {
         let io = |source| Error::Io { path: path.to_owned(), source };
@@ -63,11 +65,19 @@ impl Log {
             Some(Resumed { position: Position { steps, epoch, .. }, former_instruction_set: former })
                 if !text.is_empty() =>
             {
-                Line::Resumed { steps: *steps, epoch: *epoch, former_instruction_set: former.as_deref(), environment }
+                Line::Resumed {
+                    steps: *steps,
+                    epoch: *epoch + 1,
+                    former_instruction_set: former.as_deref(),
+                    environment,
+                }
             }
             _ => Line::Run { configuration, environment },
         };
         text += &format!("{}\n", json(&first));
+        if matches!(first, Line::Run { .. }) {
+            text.extend(notes.iter().map(|note| format!("{}\n", json(&Line::Note { note: note.to_string() }))));
+        }
         atomic::write(path, |out| out.write_all(text.as_bytes()))?;
         let file = OpenOptions::new().append(true).open(path).map_err(io)?;
         Ok(Log { path: path.to_owned(), file, steps: environment.log_steps })
@@ -76,7 +86,7 @@ impl Log {
     pub fn step(&mut self, event: &StepEvent) -> Result<()> {
         let StepEvent { step, epoch, log_prob, rate, gradient_norm, clipped } = *event;
         match self.steps {
-            Some(every) if (step + 1).is_multiple_of(every.max(1)) => {
+            Some(every) if step.is_multiple_of(every.max(1)) => {
                 self.write(&Line::Step { step, epoch, log_prob, rate, gradient_norm, clipped })
             }
             _ => Ok(()),
@@ -149,10 +159,10 @@ fn is_later(line: &str, position: Position) -> bool {
     let Ok(line) = serde_json::from_str::<Value>(line) else { return true };
     let number = |key: &str| line[key].as_u64().map_or(usize::MAX, |n| n as usize);
     match line["kind"].as_str() {
-        Some("run") => false,
+        Some("run" | "note") => false,
         Some("resumed") => number("steps") >= position.steps,
-        Some("step") => number("step") >= position.steps,
-        Some("epoch") => number("epoch") >= position.epoch,
+        Some("step") => number("step") > position.steps,
+        Some("epoch") => number("epoch") > position.epoch,
         _ => true,
     }
 }
@@ -165,9 +175,9 @@ mod tests {
     fn lines_of_the_future_are_told() {
         let at = Position { steps: 10, epoch: 1, batch: 2 };
         let later = |line: &str| is_later(line, at);
-        assert!(!later(r#"{"kind":"run"}"#) && !later(r#"{"kind":"step","step":9}"#));
-        assert!(!later(r#"{"kind":"epoch","epoch":0}"#) && !later(r#"{"kind":"resumed","steps":9}"#));
-        assert!(later(r#"{"kind":"step","step":10}"#) && later(r#"{"kind":"epoch","epoch":1}"#));
+        assert!(!later(r#"{"kind":"run"}"#) && !later(r#"{"kind":"step","step":10}"#));
+        assert!(!later(r#"{"kind":"epoch","epoch":1}"#) && !later(r#"{"kind":"resumed","steps":9}"#));
+        assert!(later(r#"{"kind":"step","step":11}"#) && later(r#"{"kind":"epoch","epoch":2}"#));
         assert!(later(r#"{"kind":"end"}"#) && later(r#"{"kind":"ep"#) && later(r#"{"kind":"resumed","steps":10}"#));
     }
 }

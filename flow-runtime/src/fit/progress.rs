@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::EpochReport;
+use super::{EpochReport, Note};
 
 /// A bar on stderr with the log-likelihood, the rate and the time left; nothing where stderr is no terminal.
 #[derive(Debug)]
@@ -41,6 +41,11 @@ impl Progress {
     pub fn resume(&mut self, steps: usize) {
         self.bar.set_position(steps as u64);
         self.bar.reset_eta();
+    }
+
+    /// Shows remarks above the bar.
+    pub fn notes(&self, notes: &[Note]) {
+        notes.iter().for_each(|note| self.bar.println(format!("note: {note}")));
     }
 
     /// Counts a step. A hidden bar allocates nothing.
@@ -81,7 +86,7 @@ impl Progress {
 }
 
 fn message(epoch: usize, epochs: usize, log_prob: f64, validation: &str, rate: f64) -> String {
-    format!("epoch {}/{epochs}  log p {log_prob:.3}{validation}  rate {rate:.1e}", epoch + 1)
+    format!("epoch {epoch}/{epochs}  log p {log_prob:.3}{validation}  rate {rate:.1e}")
 }
 
 #[cfg(test)]
@@ -92,13 +97,13 @@ mod tests {
     fn a_bar_that_is_not_wanted_is_hidden() {
         let mut progress = Progress::new(2, 10, false);
         assert!(progress.is_hidden());
-        progress.step(0, 1.0, 1e-3);
+        progress.step(1, 1.0, 1e-3);
         progress.finish();
     }
 
     #[test]
     fn the_message_has_the_numbers() {
-        let text = message(0, 20, 6.2345, ", validation 6.100", 1e-3);
+        let text = message(1, 20, 6.2345, ", validation 6.100", 1e-3);
         assert_eq!(text, "epoch 1/20  log p 6.234, validation 6.100  rate 1.0e-3");
         assert!(ProgressStyle::with_template(TEMPLATE).is_ok());
     }

@@ -1,11 +1,12 @@
 //! What training did.
+use super::Note;
 use serde::Serialize;
 use std::fmt::{self, Display, Formatter};
 
 /// One epoch of training. Log-likelihoods are means over rows, in nats of the data's own units.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EpochReport {
-    /// Counted from 0.
+    /// Counted from 1.
     pub epoch: usize,
     /// Steps in this epoch.
     pub steps: usize,
@@ -27,7 +28,7 @@ pub struct EpochReport {
 
 impl Display for EpochReport {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "epoch {}: train {:.4}", self.epoch + 1, self.train_log_prob)?;
+        write!(f, "epoch {}: train {:.4}", self.epoch, self.train_log_prob)?;
         if let Some(validation) = self.validation_log_prob {
             write!(f, ", validation {validation:.4}")?;
         }
@@ -48,6 +49,8 @@ pub struct Report {
     pub ended: Ended,
     /// Which weights the model has now.
     pub weights: Weights,
+    /// What may not have been meant.
+    pub notes: Vec<Note>,
 }
 
 /// Why a run ended.
@@ -78,7 +81,7 @@ pub enum Weights {
     Averaged,
     /// Those that an epoch ended with, or their average then, whichever was validated.
     Best {
-        /// The epoch, counted from 0.
+        /// The epoch, counted from 1.
         epoch: usize,
     },
 }
@@ -110,6 +113,9 @@ impl Display for Report {
         for epoch in &self.epochs {
             writeln!(f, "{epoch}")?;
         }
+        for note in &self.notes {
+            writeln!(f, "note: {note}")?;
+        }
         match self.ended {
             Ended::Finished => {}
             Ended::EarlyStopped => writeln!(f, "stopped early")?,
@@ -119,7 +125,7 @@ impl Display for Report {
         match self.weights {
             Weights::Last => {}
             Weights::Averaged => writeln!(f, "the model has the averaged weights")?,
-            Weights::Best { epoch } => writeln!(f, "the model has the weights of epoch {}", epoch + 1)?,
+            Weights::Best { epoch } => writeln!(f, "the model has the weights of epoch {epoch}")?,
         }
         write!(f, "{} steps in {:.2} s", self.steps(), self.seconds)?;
         let rows = self.rows as f64 * self.epochs.len() as f64;
@@ -149,13 +155,13 @@ mod tests {
     #[test]
     fn a_report_reads_well() {
         let report =
-            Report { epochs: vec![epoch(0, Some(1.25)), epoch(1, None)], rows: 100, seconds: 2.0, ..Report::default() };
+            Report { epochs: vec![epoch(1, Some(1.25)), epoch(2, None)], rows: 100, seconds: 2.0, ..Report::default() };
         let text = "epoch 1: train 1.5000, validation 1.2500 nats; rate 1.00e-3, 0.50 s\n\
                     epoch 2: train 1.5000 nats; rate 1.00e-3, 0.50 s\n\
                     20 steps in 2.00 s, 100 rows a second";
         assert_eq!(report.to_string(), text);
         assert_eq!(Report::default().to_string(), "0 steps in 0.00 s");
-        let best = Report { ended: Ended::EarlyStopped, weights: Weights::Best { epoch: 0 }, ..Report::default() };
+        let best = Report { ended: Ended::EarlyStopped, weights: Weights::Best { epoch: 1 }, ..Report::default() };
         assert!(best.to_string().starts_with("stopped early\nthe model has the weights of epoch 1\n"));
     }
 

@@ -8,7 +8,7 @@ use super::log::{Log, Resumed};
 use super::report::{Ended, Report};
 use super::state::{Position, State, Sums};
 use super::validation::mean_log_prob;
-use super::{Fit, Progress, StepEvent, check, checkpoint, steps};
+use super::{Fit, Note, Progress, StepEvent, check, checkpoint, note, steps};
 use crate::engine::{Engine, Pass, Rows, standardize_on, weights};
 use crate::error::{Cause, Error, Result};
 use crate::model;
@@ -26,14 +26,15 @@ pub(crate) fn run<T: Real>(
     validation: Option<Source<'_, T>>,
 ) -> Result<Report> {
     let batches = check::all(fit, engine, &train, validation.as_ref())?;
-    let state = beginning(fit, engine, &batches)?;
+    let notes = note::notes(fit, engine, &train, &batches);
+    let state = beginning(fit, engine, &batches, notes)?;
     let mut run = Run::open(fit, engine, adjoint, Data { train, validation }, batches, state)?;
     let ended = run.epochs();
     run.close(ended)
 }
 
 /// The state before the first step.
-fn beginning<T: Real>(fit: &Fit, engine: &mut Engine<T>, batches: &Batches) -> Result<State<T>> {
+fn beginning<T: Real>(fit: &Fit, engine: &mut Engine<T>, batches: &Batches, notes: Vec<Note>) -> Result<State<T>> {
     Ok(State {
         position: Position::default(),
         per_epoch: batches.per_epoch(),
@@ -41,7 +42,7 @@ fn beginning<T: Real>(fit: &Fit, engine: &mut Engine<T>, batches: &Batches) -> R
         sums: Sums::default(),
         watch: Watch::new(fit.options.early_stopping),
         best: Vec::new(),
-        report: Report { rows: batches.per_epoch() * batches.size(), ..Report::default() },
+        report: Report { rows: batches.per_epoch() * batches.size(), notes, ..Report::default() },
     })
 }
 
@@ -104,8 +105,8 @@ impl<'a, T: Real> Run<'a, T> {
         let interrupts = fit.checkpoint.is_some().then(Interrupts::listen).transpose().map_err(check::no_signals)?;
         let resumed = before.map(|before| Resumed::new(state.position, &before, &environment));
         let recorded = configuration.as_ref();
-        let log =
-            fit.log.as_deref().zip(recorded).map(|(path, of)| Log::open(path, of, &environment, resumed.as_ref()));
+        let log = fit.log.as_deref().zip(recorded);
+        let log = log.map(|(path, of)| Log::open(path, of, &environment, &state.report.notes, resumed.as_ref()));
         let log = log.transpose()?;
         *engine = placed;
         let checkpoints = fit.checkpoint.as_ref().zip(recorded);
@@ -125,6 +126,7 @@ impl<'a, T: Real> Run<'a, T> {
             state,
         };
         run.progress.resume(run.state.position.steps);
+        run.progress.notes(&run.state.report.notes);
         Ok(run)
     }
 
@@ -191,10 +193,10 @@ impl<'a, T: Real> Run<'a, T> {
             weights: self.batch.weights(),
         };
         let taken = self.state.steps.step(self.engine, self.adjoint, &rows);
-        let taken = taken.map_err(|error| in_run(error, epoch, indices))?;
+        let taken = taken.map_err(|error| in_run(error, epoch + 1, indices))?;
         self.state.count(&taken);
         let steps::Taken { log_prob, rate, gradient_norm, clipped } = taken;
-        Ok(Some(StepEvent { step: steps, epoch, log_prob, rate, gradient_norm, clipped }))
+        Ok(Some(StepEvent { step: steps + 1, epoch: epoch + 1, log_prob, rate, gradient_norm, clipped }))
     }
 
     /// Validates, reports, and asks whether the run goes on.
@@ -237,7 +239,7 @@ impl<'a, T: Real> Run<'a, T> {
         let logged = self.log.as_mut().map_or(Ok(()), |log| log.end(&self.state.report, steps));
         match (self.state.report.ended, self.checkpoints) {
             (Ended::Interrupted, Some(checkpoints)) => {
-                Err(Error::Interrupted { steps, epoch, checkpoint: checkpoints.into_path() })
+                Err(Error::Interrupted { steps, epoch: epoch + 1, checkpoint: checkpoints.into_path() })
             }
             _ => logged.map(|()| self.state.report),
         }
@@ -250,5 +252,5 @@ fn in_run(error: Error, epoch: usize, indices: &[usize]) -> Error {
     if let Cause::Row { row, .. } | Cause::Gradient { row: Some(row), .. } = &mut *cause {
         *row = indices[*row];
     }
-    Error::Diverged { step, epoch, cause, largest }
+    Error::Diverged { step, epoch: Some(epoch), cause, largest }
 }

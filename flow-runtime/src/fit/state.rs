@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Position {
     /// Steps taken in all.
     pub steps: usize,
-    /// The epoch, counted from 0.
+    /// Epochs that are done.
     pub epoch: usize,
     /// Batches of this epoch that were seen.
     pub batch: usize,
@@ -67,7 +67,7 @@ impl<T: Real> State<T> {
         let (Position { epoch, batch, .. }, sums) = (self.position, self.sums);
         let taken = (batch - sums.skipped) as f64;
         let report = EpochReport {
-            epoch,
+            epoch: epoch + 1,
             steps: batch,
             skipped: sums.skipped,
             train_log_prob: sums.log_prob / taken,
@@ -99,7 +99,7 @@ impl<T: Real> State<T> {
         match self.watch.best {
             Some((epoch, _)) if !self.best.is_empty() => {
                 engine.swap_buffer(&mut self.best);
-                Weights::Best { epoch }
+                Weights::Best { epoch: epoch + 1 }
             }
             _ if self.steps.finish(engine) => Weights::Averaged,
             _ => Weights::Last,

@@ -80,7 +80,12 @@ impl<T: Real> Steps<T> {
         if !(log_prob.is_finite() && norm.is_finite() && applied * applied <= T::MAX) {
             let failure = Failure { log_prob, gradient: &self.gradient, norm };
             let cause = Box::new(diagnose(engine, adjoint, rows, &failure));
-            return Err(Error::Diverged { step, epoch: 0, cause, largest: largest(engine, engine.buffer(), 3) });
+            return Err(Error::Diverged {
+                step: step + 1,
+                epoch: None,
+                cause,
+                largest: largest(engine, engine.buffer(), 3),
+            });
         }
         let decay = self.decay.as_ref().map(|decay| decay.at(rate));
         engine.apply_adam(&mut self.adam, &mut self.gradient, scale, decay, rate);

@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::real::Real;
 use crate::rt::Direction;
 use crate::rt::v0_1::Program;
+use crate::table::Table;
 use std::marker::PhantomData;
 
 /// A model given a context, by [`Model::given`](super::Model::given): the methods of the model, with the same names and errors.
@@ -210,6 +211,14 @@ impl<'c, P: Program, T: Real> Given<'c, P, T> {
         let mut x = vec![T::ZERO; numbers::<P>(n)?];
         self.sample_into(seed, &mut x)?;
         Ok(x)
+    }
+
+    /// See [`Model::sample_table`](super::Model::sample_table).
+    ///
+    /// # Errors
+    /// Those of [`Model::sample`](super::Model::sample).
+    pub fn sample_table(&self, n: usize, seed: u64) -> Result<Table<T>> {
+        Table::from_rows(self.sample(n, seed)?, P::FEATURES.len())?.with_names(P::FEATURES.iter().copied())
     }
 
     /// See [`Model::sample_into`](super::Model::sample_into).

@@ -3,6 +3,7 @@ use super::{Model, Vjp};
 use crate::error::Result;
 use crate::real::Real;
 use crate::rt::v0_1::Program;
+use crate::table::Table;
 
 impl<P: Program, T: Real> Model<P, T> {
     /// `n` samples, `[n, features]`. Sample i is a function of the seed and of i, whatever the
@@ -12,6 +13,14 @@ impl<P: Program, T: Real> Model<P, T> {
     /// A flow with a context.
     pub fn sample(&self, n: usize, seed: u64) -> Result<Vec<T>> {
         self.alone().sample(n, seed)
+    }
+
+    /// [`sample`](Self::sample) as a table, its columns named as the features.
+    ///
+    /// # Errors
+    /// Those of `sample`.
+    pub fn sample_table(&self, n: usize, seed: u64) -> Result<Table<T>> {
+        self.alone().sample_table(n, seed)
     }
 
     /// As many samples as `x` holds rows.

@@ -53,6 +53,19 @@ impl<P: Program, T: Real> Model<P, T> {
         Archive::from_bytes(bytes).and_then(Self::restored).map_err(FileFault::of_bytes)
     }
 
+    /// Reads a model of this flow from a checkpoint of [`Fit`](crate::Fit), whose numbers have this element type: the weights
+    /// that the run would have ended with there, the best of its epochs, else the averaged, else the last.
+    /// To go on with the run use [`Fit::resume`](crate::Fit::resume).
+    ///
+    /// # Errors
+    /// [`Error::Io`](crate::Error::Io); [`Error::File`](crate::Error::File), as for [`load`](Self::load);
+    /// [`Error::Checkpoint`](crate::Error::Checkpoint) if it is not whole or of the other element type.
+    pub fn from_checkpoint(path: impl AsRef<Path>) -> Result<Self> {
+        let mut model = Self::init(0);
+        T::restore_checkpoint(&mut model.engine, path.as_ref())?;
+        Ok(model)
+    }
+
     fn restored(archive: Archive) -> std::result::Result<Self, FileFault> {
         let mut model = Self::init(0);
         T::restore(&mut model.engine, archive)?;

@@ -82,7 +82,7 @@ mod tests {
 
     fn report(values: &[(f64, Option<f64>)]) -> Report {
         let epochs = values.iter().enumerate().map(|(epoch, &(train_log_prob, validation_log_prob))| EpochReport {
-            epoch,
+            epoch: epoch + 1,
             steps: 1,
             train_log_prob,
             validation_log_prob,

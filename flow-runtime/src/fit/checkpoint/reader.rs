@@ -20,20 +20,32 @@ pub(crate) fn resume<T: Real>(
     engine: &mut Engine<T>,
     state: &mut State<T>,
 ) -> Result<Value> {
-    let mut archive = Archive::read(path)?;
-    stamp::check(&archive.metadata, CHECKPOINT, engine.frame.tables).map_err(|fault| fault.of(path))?;
-    let refuse = |fault| Error::Checkpoint { path: path.to_owned(), fault };
-    let metadata = metadata(&mut archive).map_err(refuse)?;
-    same_run(&metadata.configuration, &configuration.to_json()).map_err(refuse)?;
-    restore(&mut archive, &metadata, engine, state).map_err(|stop| match stop {
-        Stop::Fault(fault) => refuse(fault),
-        Stop::Error(error) => error,
-    })?;
+    let (mut archive, metadata) = open(path, engine)?;
+    let restored = same_run(&metadata.configuration, &configuration.to_json())
+        .map_err(Stop::from)
+        .and_then(|()| restore(&mut archive, &metadata, engine, state));
+    restored.map_err(|stop| error(stop, path))?;
     Ok(metadata.environment)
 }
 
+/// A checkpoint of the engine's flow, and what it says of itself.
+pub(super) fn open<T: Real>(path: &Path, engine: &Engine<T>) -> Result<(Archive, Metadata)> {
+    let mut archive = Archive::read(path)?;
+    stamp::check(&archive.metadata, CHECKPOINT, engine.frame.tables).map_err(|fault| fault.of(path))?;
+    let metadata = metadata(&mut archive).map_err(|fault| error(fault.into(), path))?;
+    Ok((archive, metadata))
+}
+
+/// What stops the reading of a file, as an error.
+pub(super) fn error(stop: Stop, path: &Path) -> Error {
+    match stop {
+        Stop::Fault(fault) => Error::Checkpoint { path: path.to_owned(), fault },
+        Stop::Error(error) => error,
+    }
+}
+
 /// What stops the reading.
-enum Stop {
+pub(super) enum Stop {
     Fault(CheckpointFault),
     Error(Error),
 }
@@ -80,10 +92,7 @@ fn restore<T: Real>(
     engine: &mut Engine<T>,
     state: &mut State<T>,
 ) -> std::result::Result<(), Stop> {
-    for (name, shape) in engine.shapes(false) {
-        let values = tensor::<T>(archive, "parameters", &name, &shape)?;
-        engine.set_tensor(&name, &values)?;
-    }
+    constants(archive, engine)?;
     let mut parameters = buffer(archive, "parameters", engine)?;
     engine.swap_buffer(&mut parameters);
     let (mean, square) = (buffer(archive, "mean", engine)?, buffer(archive, "square", engine)?);
@@ -130,7 +139,7 @@ fn epochs(archive: &mut Archive, metadata: &Metadata, steps: usize) -> Fault<Vec
     let counts = metadata.epochs_clipped.iter().zip(&metadata.epochs_skipped);
     let rows = numbers.chunks_exact(EPOCH).zip(counts).enumerate();
     let report = |(epoch, (row, (&clipped, &skipped))): (usize, (&[f64], (&usize, &usize)))| EpochReport {
-        epoch,
+        epoch: epoch + 1,
         steps,
         skipped,
         train_log_prob: row[0],
@@ -156,8 +165,21 @@ fn counters(metadata: &Metadata, per_epoch: usize) -> Fault<usize> {
     Err(unknown(format!("{steps} steps, {epoch} epochs and {batch} batches do not fit together")))
 }
 
+/// Sets the tensors that are not learned.
+pub(super) fn constants<T: Real>(archive: &mut Archive, engine: &mut Engine<T>) -> std::result::Result<(), Stop> {
+    for (name, shape) in engine.shapes(false) {
+        let values = tensor::<T>(archive, "parameters", &name, &shape)?;
+        engine.set_tensor(&name, &values)?;
+    }
+    Ok(())
+}
+
 /// All learned tensors of a room, laid out as parameters are.
-fn buffer<T: Real>(archive: &mut Archive, room: &str, engine: &Engine<T>) -> std::result::Result<Vec<T>, Stop> {
+pub(super) fn buffer<T: Real>(
+    archive: &mut Archive,
+    room: &str,
+    engine: &Engine<T>,
+) -> std::result::Result<Vec<T>, Stop> {
     let mut buffer = vec![T::ZERO; engine.buffer_length()];
     for (name, shape) in engine.shapes(true) {
         let values = tensor::<T>(archive, room, &name, &shape)?;
