@@ -149,7 +149,7 @@ fn a_corner_plot_has_as_many_sets_as_are_given() {
     let five = corner("five", [a, b, c, d, e]).unwrap();
     assert_eq!((paths(&five), five.svg().matches("<image").count()), (30, 3));
     assert_eq!(five.svg().matches(r##"stroke="#c86fb0" stroke-width="1"##).count(), 6);
-    [&one, &five].map(|picture| check_xml(picture.svg()));
+    [&one, &five].into_iter().for_each(|picture| check_xml(picture.svg()));
     let refused = |result: flow_runtime::Result<Picture>| result.unwrap_err().to_string();
     assert!(refused(corner::<f32, 0>("none", [])).contains("there is none to draw"));
     assert!(refused(corner("six", [a, b, c, d, e, a])).contains("expected at most 5 tables, found 6"));

@@ -32,7 +32,7 @@ pub fn calibration(title: &str, calibration: &Calibration) -> Picture {
     let (all, shown) = (calibration.coordinates.len(), drawn(calibration));
     let (columns, rows) = (shown.len().clamp(1, ACROSS), shown.len().div_ceil(ACROSS).max(1));
     let width = LEFT + columns as f64 * (SIDE[0] + GAP[0]);
-    let mut svg = Svg::new(width.max(560.0), TOP + rows as f64 * (SIDE[1] + GAP[1]));
+    let mut svg = Svg::new(width.max(620.0), TOP + rows as f64 * (SIDE[1] + GAP[1]));
     heading(&mut svg, title);
     svg.text([16.0, 45.0], Anchor::Start, &summary(calibration, all, shown.len()), r#"font-size="11""#);
     for (i, one) in shown.iter().enumerate() {

@@ -140,11 +140,6 @@ impl Csv {
         self.header.unwrap_or(true)
     }
 
-    /// Whether columns have other names than `0`, `1`, ….
-    pub(super) fn names_columns(&self) -> bool {
-        self.has_header() || !self.renamed.is_empty()
-    }
-
     /// The same without the reading that means take, for what does not ask what is filled in.
     pub(super) fn without_means(&self) -> Self {
         match self.missing {
@@ -184,6 +179,7 @@ impl Csv {
 
 impl<T: Float> Table<T> {
     /// Reads a text table as [`Csv::new`] does: commas between columns, names in the first line, no number missing.
+    /// Where some columns are text, `Csv::new().columns([…])` reads the others.
     ///
     /// # Errors
     /// Those of [`Csv::read`].

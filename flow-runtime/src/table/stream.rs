@@ -39,8 +39,8 @@ pub enum Keep {
 ///
 /// Columns of a text are found by their names, in whatever order they stand: the flow's features, and its context if it has
 /// one. Where [`Csv::columns`] chooses columns, these names must be among them and no others; but columns that have none of
-/// the flow's names go by position, features first. So do those of an array, of a text without a header, and of a flow
-/// that only numbers its features. [`Csv::rename`] gives columns the flow's names. Rows keep their order.
+/// the flow's names go by position, features first. So do those of an array, of a text without a header or with one of
+/// `0`, `1`, …, and of a flow that only numbers its features. [`Csv::rename`] gives columns the flow's names. Rows keep their order.
 ///
 /// ```
 /// use flow_runtime::table::{Csv, Keep, LogProbFile, Missing};

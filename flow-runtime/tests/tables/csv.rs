@@ -91,7 +91,7 @@ fn columns_are_renamed() {
     );
     // a cell is looked for in the file
     assert_eq!(said(renamed.clone().columns(["b_v"])), "line 3, column `B-V`: `x` is not a number");
-    assert!(said(renamed.clone()).starts_with("line 2, column ``: `a` is not a number"));
+    assert!(said(renamed.clone()).starts_with("line 2, column `id`: `a` is not a number"));
     assert_eq!(
         said(renamed.columns(["bv"])),
         "line 1: there is no column `bv`; the columns are `id`, `b_v`, `mag`; did you mean `b_v`?"
@@ -120,7 +120,7 @@ fn the_first_rows_left_out_are_told() {
     let mut chunks = csv.chunks::<f32>(&path).unwrap().chunk_rows(3);
     assert_eq!(chunks.by_ref().map(|table| table.unwrap().rows()).sum::<usize>(), table.rows());
     assert_eq!((chunks.counts(), counts.dropped_rows, counts.dropped.len()), (counts.clone(), 22, 10));
-    // nine rows of which eight take two lines
+    // of nine rows, eight take two lines
     assert_eq!(counts.dropped[..2].iter().map(|row| row.line).collect::<Vec<_>>(), [16, 33]);
     assert!(counts.to_string().starts_with("22 rows left out, of 200: lines 16, 33, 50,"), "{counts}");
     assert!(counts.to_string().ends_with(", 169, … (column `y`)"), "{counts}");

@@ -90,6 +90,7 @@ fn columns_may_go_by_position() {
         Ok(Table::<f64>::from_npy(folder.path("out.npy"))?.into_vec())
     };
     assert_eq!(log_prob("1,2,3\n", Csv::new().header(false)).unwrap(), wanted);
+    assert_eq!(log_prob("0,1,2\n1,2,3\n", Csv::new()).unwrap(), wanted);
     assert_eq!(log_prob("z,x,y\n3,1,2\n", Csv::new().columns(["x", "y", "z"])).unwrap(), wanted);
     let error = log_prob("1,2\n", Csv::new().header(false)).unwrap_err();
     assert!(matches!(error, Error::Columns { expected: 3, found: 2, .. }), "{error}");

@@ -46,9 +46,12 @@ impl Names {
         &self.read
     }
 
-    /// A column's name as it stands in the file.
+    /// A column's name as it stands in the file, if it has one there.
     pub fn in_file(&self, column: usize) -> &str {
-        &self.file[column]
+        match &self.file[column][..] {
+            "" => &self.read[column],
+            name => name,
+        }
     }
 
     /// Where the column of a name stands.

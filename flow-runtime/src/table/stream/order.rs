@@ -12,8 +12,7 @@ use crate::table::chunks::{Chunks, Format};
 /// their position otherwise.
 pub(super) fn matched<T: Real>(tables: &Tables, csv: &Csv, input: &Path) -> Result<Csv> {
     let flow = Flow::of(tables);
-    let is_by_name = csv.columns.is_none() && csv.names_columns() && !are_numbers(tables.features);
-    let csv = if is_by_name { csv.clone().columns(flow.names.iter().copied()) } else { csv.clone() };
+    let csv = if is_by_name::<T>(tables, csv, input) { csv.clone().columns(flow.names.clone()) } else { csv.clone() };
     let found = Chunks::<T>::open(input, &csv.without_means())?.names();
     // an array has no names, and the options of a text say nothing of it
     if Format::of(input)? == Format::Csv && flow.order(&found)? == Order::Names {
@@ -21,6 +20,13 @@ pub(super) fn matched<T: Real>(tables: &Tables, csv: &Csv, input: &Path) -> Resu
     }
     let (expected, found) = (flow.names.len(), found.len());
     if expected == found { Ok(csv) } else { Err(Error::Columns { what: "rows of the file", expected, found }) }
+}
+
+/// Whether nobody has chosen columns, and both the flow and the file name them. A header of `0`, `1`, … is that of a table without
+/// names; what is wrong with a file otherwise, it is asked for by the flow's names.
+fn is_by_name<T: Real>(tables: &Tables, csv: &Csv, input: &Path) -> bool {
+    let counted = || Chunks::<T>::open(input, &csv.without_means()).is_ok_and(|chunks| are_numbers(&chunks.names()));
+    csv.columns.is_none() && !are_numbers(tables.features) && !counted()
 }
 
 /// How columns are told apart.
