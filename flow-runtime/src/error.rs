@@ -11,6 +11,7 @@ pub use training::{Cause, CheckpointFault, LargeTensor, Place};
 pub use file::FileFault;
 pub(crate) use shown::{listed, shortened, shown};
 use std::path::PathBuf;
+pub(crate) use suggest::{column_hint, is_respelt, suggested_column};
 
 /// The result of everything in this crate that depends on what a user gave.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -104,7 +105,7 @@ pub enum Error {
         second: usize,
     },
     /// A table has no column of this name.
-    #[error("there is no column `{}`{}", shown(.column), suggest::hint(.suggestion.as_deref()))]
+    #[error("there is no column `{}`{}", shown(.column), column_hint(.column, .suggestion.as_deref()))]
     UnknownColumn {
         /// The name that was asked for.
         column: String,
@@ -272,7 +273,7 @@ pub enum Error {
         path: PathBuf,
         /// The line, counted from 1 as an editor does: the one in which the cell or the row begins.
         line: u64,
-        /// The cell's column, by its name; none if the row as a whole or the header is meant.
+        /// The cell's column, by its name in the file; none if the row as a whole or the header is meant.
         column: Option<String>,
         /// What is wrong there and what would do.
         reason: String,
@@ -310,7 +311,7 @@ impl Error {
 
     /// The error for a column that does not exist, with the most similar of the names that do.
     pub fn unknown_column<'a>(column: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
-        let suggestion = suggest::closest(column, names).map(str::to_owned);
+        let suggestion = suggested_column(column, names).map(str::to_owned);
         Self::UnknownColumn { column: column.to_owned(), suggestion }
     }
 

@@ -1,6 +1,7 @@
 //! Tables of rows and named columns, and their files.
 mod chunks;
 mod columns;
+mod counts;
 mod csv;
 mod npy;
 mod npz;
@@ -10,9 +11,10 @@ mod write;
 
 pub use self::csv::{Csv, Missing};
 pub use crate::float::Float;
-pub use chunks::{Chunks, Counts};
+pub use chunks::Chunks;
 pub use columns::Moments;
 pub(crate) use columns::moments;
+pub use counts::{Counts, DroppedRow};
 pub use npy::order_from_npy;
 pub use rows::train_validation_test_counts;
 pub use stream::{Keep, LogProbFile, LogProbReport};

@@ -139,10 +139,29 @@ fn a_corner_plot_has_every_pair_and_stays_small() {
 }
 
 #[test]
+fn a_corner_plot_has_as_many_sets_as_are_given() {
+    let tables: Vec<_> = (0..5).map(|seed| normals(500, &["a", "b", "c"], seed)).collect();
+    let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|i| (["data", "s1", "s2", "s3", "s4"][i], &tables[i]));
+    // Three histograms and three pairs, of which the first set has shades.
+    let paths = |picture: &Picture| picture.svg().matches("<path").count();
+    let one = corner("one", [a]).unwrap();
+    assert_eq!((paths(&one), one.svg().matches("<image").count(), one.svg().matches(">data<").count()), (6, 3, 1));
+    let five = corner("five", [a, b, c, d, e]).unwrap();
+    assert_eq!((paths(&five), five.svg().matches("<image").count()), (30, 3));
+    assert_eq!(five.svg().matches(r##"stroke="#c86fb0" stroke-width="1"##).count(), 6);
+    [&one, &five].into_iter().for_each(|picture| check_xml(picture.svg()));
+    let refused = |result: flow_runtime::Result<Picture>| result.unwrap_err().to_string();
+    assert!(refused(corner::<f32, 0>("none", [])).contains("there is none to draw"));
+    assert!(refused(corner("six", [a, b, c, d, e, a])).contains("expected at most 5 tables, found 6"));
+    let other = normals(10, &["a", "b", "d"], 0);
+    assert!(refused(corner("d", [a, b, ("x", &other)])).contains("`c` in \"data\" and `d` in \"x\""));
+}
+
+#[test]
 fn what_cannot_be_drawn_is_refused() {
     let [data, other] = [["a", "b"], ["a", "c"]].map(|names| normals(10, &names, 0));
     let error = corner("corner", [("data", &data), ("other", &other)]).unwrap_err();
-    assert!(error.to_string().contains("`b` in the first table and `c` in the second"), "{error}");
+    assert!(error.to_string().contains("`b` in \"data\" and `c` in \"other\""), "{error}");
     assert!(matches!(
         scatter("points", &[("data", &normals(0, &["a", "b"], 0))], WINDOW),
         Err(Error::TooFewRows { .. })
@@ -163,5 +182,7 @@ fn a_picture_makes_its_folder() {
     picture.save(folder.join("deep/curve.svg")).unwrap();
     assert_eq!(std::fs::read_to_string(folder.join("deep/curve.svg")).unwrap(), picture.svg());
     assert!(matches!(picture.save(&folder), Err(Error::Io { .. })));
+    assert!(matches!(picture.save(folder.join("new/curve.png")), Err(Error::InvalidOption { option: "path", .. })));
+    assert!(!folder.join("new").exists());
     std::fs::remove_dir_all(folder).unwrap();
 }

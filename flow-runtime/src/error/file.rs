@@ -51,8 +51,12 @@ pub enum FileFault {
         /// What the file says it holds.
         found: String,
     },
-    /// It belongs to another flow. Both texts have their defaults written out.
-    #[error("it belongs to another flow: line {line} of that one's text is `{found}`, and here it is `{expected}`")]
+    /// It belongs to another flow. Both texts have their defaults written out, so that few of their lines may be as a user wrote
+    /// them.
+    #[error(
+        "it belongs to another flow: with all defaults written out, line {line} of that one's text is `{found}`, and here it \
+         is `{expected}`"
+    )]
     OtherFlow {
         /// The first line in which the texts differ, counted from 1.
         line: usize,

@@ -19,6 +19,40 @@ pub(super) fn hint(suggestion: Option<&str>) -> String {
     suggestion.map(|name| format!("; did you mean `{}`?", shown(name))).unwrap_or_default()
 }
 
+/// The column that may have been meant: one that is spelt otherwise, or else the nearest one.
+pub(crate) fn suggested_column<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let names: Vec<&str> = names.into_iter().collect();
+    names.iter().copied().find(|other| is_respelt(name, other)).or_else(|| closest(name, names))
+}
+
+/// The end of a message about a column. Features cannot have any name that a file's columns may have, so one that is spelt
+/// otherwise there is to be renamed.
+pub(crate) fn column_hint(name: &str, suggestion: Option<&str>) -> String {
+    match suggestion {
+        Some(other) if is_respelt(name, other) => {
+            let [text, quoted] = [name, other].map(|name| shown(&format!("{name:?}")));
+            format!(
+                "; did you mean `{}`? It becomes `{}` by `Csv::rename({quoted}, {text})`",
+                shown(other),
+                shown(name)
+            )
+        }
+        _ => hint(suggestion),
+    }
+}
+
+/// Whether two names differ in nothing but the case of letters and what stands between words.
+pub(crate) fn is_respelt(name: &str, other: &str) -> bool {
+    let words = words(name);
+    name != other && !words.is_empty() && words == self::words(other)
+}
+
+/// Letters and digits, small, `_` for whatever is between.
+fn words(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("_").to_lowercase()
+}
+
 /// How many letters must be put in, left out, changed or swapped with their neighbour.
 fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
@@ -55,6 +89,18 @@ mod tests {
     fn far_names_are_not_suggested() {
         assert_eq!(closest("bias", ["weight", "mean"]), None);
         assert_eq!(closest("biass", ["weight", "bias"]), Some("bias"));
+    }
+
+    #[test]
+    fn names_that_no_feature_has_are_renamed() {
+        let said = |name: &str, names: &[&str]| column_hint(name, suggested_column(name, names.iter().copied()));
+        assert_eq!(
+            said("b_v", &["b_w", "B-V"]),
+            "; did you mean `B-V`? It becomes `b_v` by `Csv::rename(\"B-V\", \"b_v\")`"
+        );
+        assert!(said("mag_ab", &["mag [AB]"]).contains("rename(\"mag [AB]\", \"mag_ab\")"));
+        assert_eq!(said("redshfit", &["redshift"]), "; did you mean `redshift`?");
+        assert_eq!((said("_", &["-"]), said("bv", &["B-V"])), (String::new(), String::new()));
     }
 
     #[test]

@@ -63,6 +63,10 @@ fn length(reader: &mut dyn Read, size: u64) -> Result<usize, Stop> {
     let mut bytes = [0; 8];
     reader.read_exact(&mut bytes)?;
     let length = u64::from_le_bytes(bytes);
+    if length > (size - 8).max(LONGEST as u64) {
+        let reason = "its first eight bytes are not the length of a header, as they would be";
+        return Err(FileFault::not_safetensors(reason).into());
+    }
     if length > LONGEST as u64 {
         let reason = format!("its header would be {length} bytes long; at most {LONGEST} are read");
         return Err(FileFault::not_safetensors(reason).into());

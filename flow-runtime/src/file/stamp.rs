@@ -117,7 +117,10 @@ mod tests {
         let said = |a: &str, b: &str| difference(a, b).map(|fault| fault.to_string());
         assert_eq!(said("a\nb\n", "a\r\nb"), None);
         let text = said("flow A {\n    x;\n}", "flow A {\n    y;\n}").unwrap();
-        assert_eq!(text, "it belongs to another flow: line 2 of that one's text is `x;`, and here it is `y;`");
+        assert_eq!(
+            text,
+            "it belongs to another flow: with all defaults written out, line 2 of that one's text is `x;`, and here it is `y;`"
+        );
         let Some(FileFault::OtherFlow { line: 2, expected, found }) = difference("a", "a\nb") else { panic!() };
         assert_eq!((&expected[..], &found[..]), ("b", ""));
     }

@@ -15,15 +15,19 @@ pub struct Calibration {
 }
 
 /// One coordinate of the noise.
+///
+/// It is no feature under another name. Layers bring features to other places, and a coordinate depends on all features that are
+/// read on the way to it: one that is not uniform tells that the flow does not have the density of the rows, not which
+/// feature is the cause. Look for that in [`corner`](crate::plot::corner) plots of rows and samples.
 #[derive(Clone, Debug)]
 pub struct Uniformity {
-    /// Which coordinate, counted from 0. A permutation in the flow may have brought another feature here.
+    /// Which coordinate, counted from 0. It need not be in the place of the feature of this number.
     pub coordinate: usize,
     /// u of every row, sorted.
     pub sorted: Vec<f64>,
     /// The largest distance between the rows' share below u and u itself: the statistic of Kolmogorov and Smirnov.
     pub distance: f64,
-    /// How probable a distance at least as large is if u is uniform and the rows are independent. Of d coordinates the least is below 0.05 / d
+    /// How probable a distance at least as large is (0 below the smallest `f64`) if u is uniform and the rows are independent. Of d coordinates the least is below 0.05 / d
     /// in one flow of twenty that has no fault.
     pub p_value: f64,
 }

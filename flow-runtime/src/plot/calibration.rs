@@ -23,13 +23,16 @@ const GAP: [f64; 2] = [42.0, 62.0];
 /// Histograms of the noise of held-out rows behind the base's distribution function, a panel for each coordinate, with the band that holds
 /// 95 % of the bins of uniform numbers, and the distance of Kolmogorov and Smirnov with its p-value.
 ///
+/// Panels carry the number of the coordinate and no feature's name: every coordinate of the noise depends on all features. See
+/// [`Uniformity`].
+///
 /// Of more than twelve coordinates the twelve least uniform ones are drawn, the worst first.
 #[must_use]
 pub fn calibration(title: &str, calibration: &Calibration) -> Picture {
     let (all, shown) = (calibration.coordinates.len(), drawn(calibration));
     let (columns, rows) = (shown.len().clamp(1, ACROSS), shown.len().div_ceil(ACROSS).max(1));
     let width = LEFT + columns as f64 * (SIDE[0] + GAP[0]);
-    let mut svg = Svg::new(width.max(560.0), TOP + rows as f64 * (SIDE[1] + GAP[1]));
+    let mut svg = Svg::new(width.max(620.0), TOP + rows as f64 * (SIDE[1] + GAP[1]));
     heading(&mut svg, title);
     svg.text([16.0, 45.0], Anchor::Start, &summary(calibration, all, shown.len()), r#"font-size="11""#);
     for (i, one) in shown.iter().enumerate() {
@@ -51,7 +54,7 @@ fn summary(calibration: &Calibration, all: usize, shown: usize) -> String {
     let coordinates =
         if all > shown { format!("the {shown} least uniform of {all} coordinates") } else { "all coordinates".into() };
     format!(
-        "{rows} rows, {coordinates}; uniform if the flow has their density: p = {} for the whole; shaded: 95 % of bins",
+        "{rows} rows, {coordinates}; uniform if the flow has their density: {} for the whole; shaded: 95 % of bins",
         short(p)
     )
 }
@@ -79,16 +82,16 @@ fn panel(svg: &mut Svg, area: Area, one: &Uniformity) {
     panel.frame(svg);
     panel.x_axis(svg, "");
     panel.y_axis(svg, "");
-    let said = format!("z{}   distance {:.3}, p = {}", subscript(one.coordinate), one.distance, short(one.p_value));
+    let said = format!("z{}   distance {:.3}, {}", subscript(one.coordinate), one.distance, short(one.p_value));
     svg.text([area.x, area.y - 5.0], Anchor::Start, &said, r#"font-size="11""#);
 }
 
-/// Three digits; of very small numbers the power alone.
+/// Three digits; of small numbers the power alone; of those that are nothing but small, that they are.
 fn short(p: f64) -> String {
     match p {
-        p if p >= 0.001 => format!("{p:.3}"),
-        p if p > 0.0 => format!("{p:.0e}").replace('-', "−"),
-        _ => "0".into(),
+        p if p >= 0.001 => format!("p = {p:.3}"),
+        p if p >= 1e-16 => format!("p = {p:.0e}").replace('-', "−"),
+        _ => "p < 1e−16".into(),
     }
 }
 
@@ -117,7 +120,8 @@ mod tests {
 
     #[test]
     fn p_values_are_short() {
-        assert_eq!([0.5, 0.0012, 3.2e-9, 0.0].map(short), ["0.500", "0.001", "3e−9", "0"]);
+        assert_eq!([0.5, 0.0012, 3.2e-9].map(short), ["p = 0.500", "p = 0.001", "p = 3e−9"]);
+        assert_eq!([1e-17, 0.0].map(short), ["p < 1e−16"; 2]);
         assert_eq!(subscript(120), "₁₂₀");
     }
 }

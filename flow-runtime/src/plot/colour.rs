@@ -6,8 +6,8 @@ pub(super) const INK: &str = "#333";
 pub(super) const FRAME: &str = "#999";
 /// Of lines that help the eye.
 pub(super) const FAINT: &str = "#e8e8e8";
-/// Of what is given, and of what is held against it; they differ in lightness too.
-pub(super) const SERIES: [&str; 2] = ["#1f5a94", "#e07b28"];
+/// Of what is given, of what is held against it, and of more; neighbours differ in lightness too.
+pub(super) const SERIES: [&str; 5] = ["#1f5a94", "#e07b28", "#2a7a4b", "#c86fb0", "#6b4226"];
 
 /// From nothing to the most, evenly in lightness.
 const MAP: [[u8; 3]; 7] =

@@ -1,8 +1,8 @@
-//! Every column, and every pair of columns, of two sets of rows.
+//! Every column, and every pair of columns, of sets of rows.
 use super::colour::SERIES;
 use super::contour::contours;
 use super::histogram::{Cells, histogram};
-use super::legend::{Mark, legend};
+use super::legend::{LINE, Mark, legend};
 use super::panel::Panel;
 use super::picture::Picture;
 use super::plane;
@@ -10,7 +10,7 @@ use super::raster::Raster;
 use super::sheet::heading;
 use super::svg::{Anchor, Area, Svg};
 use super::window::{Window, check, column, widened};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, shown};
 use crate::table::{Float, Table};
 
 /// How much of the rows a contour holds.
@@ -26,15 +26,15 @@ const GAP: f64 = 8.0;
 /// The width of the legend.
 const LEGEND: f64 = 250.0;
 
-/// Two sets of rows of the same columns, each under a name: data and samples, say.
+/// One to five sets of rows of the same columns, each under a name: data and samples, say.
 ///
-/// On the diagonal the histograms of every column; below it, for every pair of columns, the first set as shades and both as
+/// On the diagonal the histograms of every column; below it, for every pair of columns, the first set as shades and each as
 /// contours that hold 50, 80 and 95 % of the rows. The panels leave out the outermost 1 in 500 rows at either end of a column.
 ///
 /// # Errors
-/// Other columns in the second table than in the first; a table without rows, or with numbers that are not finite.
-pub fn corner<T: Float>(title: &str, sets: [(&str, &Table<T>); 2]) -> Result<Picture> {
-    let corner = Corner::new(sets)?;
+/// Other columns in a later table than in the first; no table, or more than five; a table without rows, or with numbers that are not finite.
+pub fn corner<T: Float, const N: usize>(title: &str, sets: [(&str, &Table<T>); N]) -> Result<Picture> {
+    let corner = Corner::new(&sets)?;
     let side = LEFT + corner.columns.len() as f64 * (corner.side + GAP) + 8.0;
     let mut svg = Svg::new(side.max(corner.legend_place(side) + LEGEND), side + TOP + BELOW - LEFT);
     heading(&mut svg, title);
@@ -44,15 +44,15 @@ pub fn corner<T: Float>(title: &str, sets: [(&str, &Table<T>); 2]) -> Result<Pic
             corner.pair(&mut svg, x, place);
         }
     }
-    corner.legend(&mut svg, side, sets.map(|(name, _)| name));
+    corner.legend(&mut svg, side, &sets.map(|(name, _)| name));
     Ok(Picture { svg: svg.finish() })
 }
 
-/// One column of both sets.
+/// One column of all sets.
 struct Column {
     name: String,
     range: [f64; 2],
-    sets: [Vec<f64>; 2],
+    sets: Vec<Vec<f64>>,
 }
 
 struct Corner {
@@ -63,13 +63,10 @@ struct Corner {
 }
 
 impl Corner {
-    fn new<T: Float>(sets: [(&str, &Table<T>); 2]) -> Result<Self> {
-        let [first, second] = sets.map(|(_, table)| table);
-        check(first, first.columns())?;
-        check(second, first.columns())?;
-        check_names(first.names(), second.names())?;
+    fn new<T: Float>(sets: &[(&str, &Table<T>)]) -> Result<Self> {
+        let (_, first) = check_sets(sets)?;
         let columns = (0..first.columns()).map(|place| {
-            let sets = [first, second].map(|table| column(table, place).collect::<Vec<_>>());
+            let sets: Vec<Vec<f64>> = sets.iter().map(|(_, table)| column(table, place).collect()).collect();
             Column { name: plane::title(&first.names()[place]), range: range(&sets), sets }
         });
         let columns: Vec<_> = columns.collect();
@@ -87,7 +84,7 @@ impl Corner {
     /// The histograms of a column, the first filled.
     fn diagonal(&self, svg: &mut Svg, place: usize) {
         let Column { name, range, sets } = &self.columns[place];
-        let heights = sets.each_ref().map(|numbers| histogram(numbers, *range, self.bins));
+        let heights: Vec<_> = sets.iter().map(|numbers| histogram(numbers, *range, self.bins)).collect();
         let top = 1.12 * heights.iter().flatten().copied().fold(f64::MIN_POSITIVE, f64::max);
         let panel = self.panel(place, place, [0.0, top]);
         for (number, heights) in heights.iter().enumerate() {
@@ -109,8 +106,8 @@ impl Corner {
         let [across, up] = [&self.columns[x], &self.columns[y]];
         let panel = self.panel(x, y, up.range);
         let ranges = [across.range, up.range];
-        let cells =
-            [0, 1].map(|set| Cells::count(&across.sets[set], &up.sets[set], ranges, self.bins).smooth(DEVIATION));
+        let sets = across.sets.iter().zip(&up.sets);
+        let cells: Vec<_> = sets.map(|(x, y)| Cells::count(x, y, ranges, self.bins).smooth(DEVIATION)).collect();
         svg.image(panel.area, &shades(&cells[0]));
         for (cells, colour) in cells.iter().zip(SERIES) {
             contour_lines(svg, &panel, cells, colour);
@@ -129,39 +126,58 @@ impl Corner {
         (side - LEGEND).max(LEFT + self.side + GAP + 8.0)
     }
 
-    fn legend(&self, svg: &mut Svg, side: f64, names: [&str; 2]) {
-        let entries = [(Mark::Fill(SERIES[0]), names[0].to_owned()), (Mark::Line(SERIES[1]), names[1].to_owned())];
+    fn legend(&self, svg: &mut Svg, side: f64, names: &[&str]) {
+        let mark = |(number, colour)| if number == 0 { Mark::Fill(colour) } else { Mark::Line(colour) };
+        let marks = SERIES.into_iter().enumerate().map(mark);
+        let entries: Vec<_> = marks.zip(names.iter().map(|&name| name.to_owned())).collect();
         let x = self.legend_place(side);
         legend(svg, [x, TOP + 10.0], &entries);
         if self.columns.len() > 1 {
             let note = "contours hold 50, 80, 95 % of the rows";
-            svg.text([x, TOP + 52.0], Anchor::Start, note, r#"font-size="11""#);
+            svg.text([x, TOP + 14.0 + LINE * names.len() as f64], Anchor::Start, note, r#"font-size="11""#);
         }
     }
 }
 
+/// The first set, whose columns the others have too.
+fn check_sets<'s, T: Float>(sets: &[(&'s str, &'s Table<T>)]) -> Result<(&'s str, &'s Table<T>)> {
+    let Some(&(name, first)) = sets.first() else {
+        return Err(Error::option("sets", "there is none to draw; give one table at least"));
+    };
+    if sets.len() > SERIES.len() {
+        let reason = format!("expected at most {} tables, found {}: more have no colours", SERIES.len(), sets.len());
+        return Err(Error::option("sets", reason));
+    }
+    for (other, table) in sets {
+        check(table, first.columns())?;
+        check_names([name, other], [first.names(), table.names()])?;
+    }
+    Ok((name, first))
+}
+
 /// Names that are but numbers say nothing, as everywhere.
-fn check_names(first: &[String], second: &[String]) -> Result<()> {
+fn check_names([one, other]: [&str; 2], [first, second]: [&[String]; 2]) -> Result<()> {
     let differ = |(a, b): &(&String, &String)| a != b && !plane::is_number(a) && !plane::is_number(b);
     match first.iter().zip(second).find(differ) {
         None => Ok(()),
         Some((a, b)) => {
-            let reason =
-                format!("a column is `{a}` in the first table and `{b}` in the second; give both the same columns");
+            let [one, other, a, b] = [one, other, a, b].map(shown);
+            let reason = format!("a column is `{a}` in \"{one}\" and `{b}` in \"{other}\"; give all the same columns");
             Err(Error::option("sets", reason))
         }
     }
 }
 
-/// What both sets have between their outermost rows.
-fn range(sets: &[Vec<f64>; 2]) -> [f64; 2] {
-    let [a, b] = sets.each_ref().map(|numbers| {
+/// What the sets have between their outermost rows.
+fn range(sets: &[Vec<f64>]) -> [f64; 2] {
+    let inner = sets.iter().map(|numbers| {
         let mut sorted = numbers.clone();
         sorted.sort_by(f64::total_cmp);
         let out = sorted.len() / 500;
         [sorted[out], sorted[sorted.len() - 1 - out]]
     });
-    widened([a[0].min(b[0]), a[1].max(b[1])], 0.04)
+    let all = inner.fold([f64::INFINITY, f64::NEG_INFINITY], |a: [f64; 2], b| [a[0].min(b[0]), a[1].max(b[1])]);
+    widened(all, 0.04)
 }
 
 /// The outline of a histogram.

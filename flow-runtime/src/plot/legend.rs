@@ -8,9 +8,11 @@ pub(super) enum Mark {
     Fill(&'static str),
 }
 
+/// From one entry to the next.
+pub(super) const LINE: f64 = 19.0;
+
 /// One line for each entry, the first one's left end here.
 pub(super) fn legend(svg: &mut Svg, [x, y]: [f64; 2], entries: &[(Mark, String)]) {
-    const LINE: f64 = 19.0;
     for (i, (mark, text)) in entries.iter().enumerate() {
         let y = y + LINE * i as f64;
         match mark {

@@ -1,6 +1,7 @@
 //! Tables that are read a part at a time.
 use std::path::Path;
 
+use super::counts::Counts;
 use super::csv::{Csv, Rows};
 use super::npy::Array;
 use super::{Float, Table};
@@ -8,17 +9,6 @@ use crate::error::{Error, Result};
 
 /// Rows of a chunk unless said otherwise.
 pub(super) const CHUNK: usize = 8192;
-
-/// What has been read of a file so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Rows handed out.
-    pub rows: u64,
-    /// Rows left out because a number was missing.
-    pub dropped_rows: u64,
-    /// Numbers put in where one was missing.
-    pub filled_cells: u64,
-}
 
 /// A table file read a part at a time: an iterator of tables of at most so many rows, all with the same columns, in order.
 ///
@@ -97,7 +87,7 @@ impl<T: Float> Chunks<T> {
     #[must_use]
     pub fn counts(&self) -> Counts {
         match &self.file {
-            Kind::Csv(rows) => rows.counts(),
+            Kind::Csv(rows) => rows.counts().clone(),
             Kind::Npy { next, .. } => Counts { rows: *next as u64, ..Counts::default() },
         }
     }

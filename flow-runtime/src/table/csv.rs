@@ -1,13 +1,15 @@
 //! CSV: text tables.
 mod cell;
 mod lines;
+mod names;
 mod quotes;
 mod records;
 mod rows;
 
 use std::path::Path;
 
-use super::chunks::{Chunks, Counts};
+use super::chunks::Chunks;
+use super::counts::Counts;
 use super::{Float, Table};
 use crate::error::Result;
 pub(super) use rows::Rows;
@@ -22,7 +24,7 @@ pub enum Missing {
     /// An error that names the cell.
     #[default]
     Error,
-    /// The row is left out; [`Counts::dropped_rows`] tells how many were.
+    /// The row is left out; [`Counts`] tells how many were, and the first of them.
     DropRow,
     /// The number is put in. It should be finite.
     Fill(f64),
@@ -57,11 +59,20 @@ pub struct Csv {
     pub(super) missing: Missing,
     pub(super) also_missing: Vec<String>,
     pub(super) columns: Option<Vec<String>>,
+    /// Names in the file and those that they are read under.
+    pub(super) renamed: Vec<(String, String)>,
 }
 
 impl Default for Csv {
     fn default() -> Self {
-        Self { delimiter: b',', header: None, missing: Missing::Error, also_missing: Vec::new(), columns: None }
+        Self {
+            delimiter: b',',
+            header: None,
+            missing: Missing::Error,
+            also_missing: Vec::new(),
+            columns: None,
+            renamed: Vec::new(),
+        }
     }
 }
 
@@ -104,6 +115,27 @@ impl Csv {
         self
     }
 
+    /// Reads a column of the file under another name, say `B-V` as `b_v`: features of a flow are called by letters, digits and
+    /// `_`. Columns are renamed one by one.
+    ///
+    /// The new name is what [`columns`](Self::columns), tables and [`Keep`](super::Keep) know. Errors and [`Counts`] that
+    /// name a cell's column call it as the file does.
+    ///
+    /// ```
+    /// use flow_runtime::table::Csv;
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("stars.csv");
+    /// std::fs::write(&path, "name,B-V,Vmag\nVega,0.0,0.03\n")?;
+    /// let csv = Csv::new().rename("B-V", "b_v").rename("Vmag", "v").columns(["v", "b_v"]);
+    /// assert_eq!(csv.read::<f64>(&path)?.as_slice(), [0.03, 0.0]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn rename(mut self, from: impl Into<String>, to: impl Into<String>) -> Self {
+        self.renamed.push((from.into(), to.into()));
+        self
+    }
+
     pub(super) fn has_header(&self) -> bool {
         self.header.unwrap_or(true)
     }
@@ -125,7 +157,7 @@ impl Csv {
         Ok(self.read_counted(path)?.0)
     }
 
-    /// Reads a whole file, and counts what was dropped and filled.
+    /// Reads a whole file, and counts what was dropped and filled: `println!("{counts}")` tells which rows were.
     ///
     /// # Errors
     /// Those of [`read`](Self::read).
@@ -133,7 +165,7 @@ impl Csv {
         let mut rows = Rows::open(path.as_ref(), self)?;
         let mut values = Vec::new();
         rows.append(usize::MAX, &mut values, |_| {})?;
-        Ok((Table::from_rows(values, rows.columns())?.with_names(rows.names())?, rows.counts()))
+        Ok((Table::from_rows(values, rows.columns())?.with_names(rows.names())?, rows.counts().clone()))
     }
 
     /// Reads a file chunk by chunk.
@@ -147,6 +179,7 @@ impl Csv {
 
 impl<T: Float> Table<T> {
     /// Reads a text table as [`Csv::new`] does: commas between columns, names in the first line, no number missing.
+    /// Where some columns are text, `Csv::new().columns([…])` reads the others.
     ///
     /// # Errors
     /// Those of [`Csv::read`].

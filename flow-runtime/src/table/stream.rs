@@ -1,15 +1,17 @@
 //! Files through a model, part by part: log p of their rows, and samples.
 mod kept;
 mod log_probs;
+mod order;
 mod sink;
 
 use std::ops::Range;
 use std::path::Path;
 
 use super::Csv;
-use super::chunks::{CHUNK, Chunks, Counts, Format};
+use super::chunks::{CHUNK, Chunks, Format};
+use super::counts::Counts;
 use super::write::file;
-use crate::engine::{Call, Engine, names::are_numbers};
+use crate::engine::{Call, Engine};
 use crate::error::{Error, Result};
 use crate::model::{Model, Source};
 use crate::real::Real;
@@ -35,9 +37,10 @@ pub enum Keep {
 
 /// log p of every row of a table file, into another file, in memory that does not depend on how long they are.
 ///
-/// Columns of a text are found by their names: the flow's features, and its context if it has one. They go by position,
-/// features first, in an array, in a text without a header, for a flow that only numbers its features, and where
-/// [`Csv::columns`] chooses them. Rows keep their order.
+/// Columns of a text are found by their names, in whatever order they stand: the flow's features, and its context if it has
+/// one. Where [`Csv::columns`] chooses columns, these names must be among them and no others; but columns that have none of
+/// the flow's names go by position, features first. So do those of an array, of a text without a header or with one of
+/// `0`, `1`, …, and of a flow that only numbers its features. [`Csv::rename`] gives columns the flow's names. Rows keep their order.
 ///
 /// ```
 /// use flow_runtime::table::{Csv, Keep, LogProbFile, Missing};
@@ -66,7 +69,7 @@ pub struct LogProbFile {
 }
 
 /// What came of a file.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LogProbReport {
     /// Rows read, dropped and filled.
@@ -100,7 +103,8 @@ impl LogProbFile {
     /// The output is replaced as a whole: after an error it is as before.
     ///
     /// # Errors
-    /// Those of [`Csv::chunks`], [`Chunks::from_npy`] and `Model::log_prob`: for a text with line and column, for an array
+    /// Some of the flow's columns chosen beside others, or not all of them, or seemingly in another order. Those of
+    /// [`Csv::chunks`], [`Chunks::from_npy`] and `Model::log_prob`: for a text with line and column, for an array
     /// with the row. [`Error::NotFinite`] if log p itself is NaN (−∞ is written). Columns to keep that are not there,
     /// or are called `log_prob`, or in an NPY file. [`Error::Io`].
     pub fn run<P: Program, T: Real>(
@@ -128,7 +132,7 @@ pub(crate) fn log_prob_file<T: Real>(
     if format == Format::Npy && how.keep != Keep::None {
         return Err(Error::option("keep", "an NPY file holds log p alone; write a CSV to keep columns"));
     }
-    let csv = matched(engine, &how.csv, input)?;
+    let csv = order::matched::<T>(engine.frame.tables, &how.csv, input)?;
     let rows = match format {
         Format::Csv => 0,
         Format::Npy => count(Chunks::<T>::open(input, &csv.without_means())?)?,
@@ -170,17 +174,6 @@ fn part<'a, T: Real>(call: &Call<'a, T>, rows: Range<usize>, context_rows: usize
     let columns = call.engine.frame.tables.context.len();
     let of_rows = |context: Source<'a, T>| if context_rows > 1 { context.part(rows, columns) } else { context };
     Call { engine: call.engine, context: call.context.map(of_rows) }
-}
-
-/// The options with the columns of the flow, where the file can be expected to name them.
-fn matched<T: Real>(engine: &Engine<T>, csv: &Csv, input: &Path) -> Result<Csv> {
-    let tables = engine.frame.tables;
-    let by_position = csv.columns.is_some() || !csv.has_header() || are_numbers(tables.features);
-    let names = tables.features.iter().chain(tables.context).copied();
-    let csv = if by_position { csv.clone() } else { csv.clone().columns(names) };
-    let (expected, found) =
-        (tables.features.len() + tables.context.len(), Chunks::<T>::open(input, &csv.without_means())?.names().len());
-    if expected == found { Ok(csv) } else { Err(Error::Columns { what: "rows of the file", expected, found }) }
 }
 
 /// How many rows there are, all of them read.

@@ -35,7 +35,8 @@ fn another_flow() {
     let error = Maf64::load(&path).unwrap_err();
     let (theirs, ours) =
         ("flow RealNvp[u: real, v: real, w: real | t: real, m: real] {", "flow Maf[a: real, b: real, c: real] {");
-    let what = format!("line 1 of that one's text is `{theirs}`, and here it is `{ours}`");
+    let what =
+        format!("with all defaults written out, line 1 of that one's text is `{theirs}`, and here it is `{ours}`");
     assert_eq!(error.to_string(), format!("{}: it belongs to another flow: {what}", path.display()));
     assert!(matches!(error, Error::File { path: Some(_), fault: FileFault::OtherFlow { line: 1, .. } }));
 }

@@ -5,6 +5,8 @@ use super::{Folder, data, message};
 use flow_runtime::Table;
 use flow_runtime::table::{Chunks, Csv, Missing};
 
+/// Said of the first row alone.
+const TEXT: &str = "; if this is a column of text, choose those of numbers by `Csv::new().columns([…])`";
 const DROP: &str = "drop such rows or fill them by `Csv::missing(Missing::DropRow)`, `Fill(number)` or `Mean`";
 
 /// A text and what is said of it.
@@ -23,13 +25,13 @@ fn are_answered(cases: &[Said<'_>]) {
 #[test]
 fn lines_are_answered() {
     are_answered(&[
-        (b"x,y\n1,abc\n", "line 2, column `y`: `abc` is not a number"),
+        (b"x,y\n1,abc\n", &format!("line 2, column `y`: `abc` is not a number{TEXT}")),
         (b"x,y\r\n1,2\r\n3,abc\r\n", "line 3, column `y`: `abc` is not a number"),
         (b"x,y\r1,2\rabc,4\r", "line 3, column `x`: `abc` is not a number"),
         (b"\n\nx,y\n\n\n1,2\n\n3,abc\n", "line 8, column `y`: `abc` is not a number"),
         (b"\xef\xbb\xbfx,y\n1,2\nabc,3", "line 3, column `x`: `abc` is not a number"),
         (b"\"x\n1\",y\n1,\"2\n\n\"\n3,abc\n", "line 6, column `y`: `abc` is not a number"),
-        (b"x,y\n\"1\n\n\",abc\n", "line 4, column `y`: `abc` is not a number"),
+        (b"x,y\n\"1\n\n\",abc\n", &format!("line 4, column `y`: `abc` is not a number{TEXT}")),
         (b"x,y\n1,12,5\n", "line 2: expected 2 cells, found 3"),
         (b"x,y\n1,2\n3\n", "line 3: expected 2 cells, found 1"),
         (b"x,y\n1,2,\n", "line 2: expected 2 cells, found 3"),
@@ -53,8 +55,8 @@ fn cells_are_answered() {
         ),
         (b"x,y\n1,1e39\n", "line 2, column `y`: `1e39` is too large for an f32"),
         (b"x,y\n1,2\xff\n", "line 2, column `y`: `2\u{fffd}` is not a number, nor UTF-8"),
-        (b"x,y\n1,2 km\n", "line 2, column `y`: `2 km` is not a number"),
-        (b"x,y\n1,0x10\n", "line 2, column `y`: `0x10` is not a number"),
+        (b"x,y\n1,2 km\n", &format!("line 2, column `y`: `2 km` is not a number{TEXT}")),
+        (b"x,y\n1,0x10\n", &format!("line 2, column `y`: `0x10` is not a number{TEXT}")),
         (b"x,y\n1,\0\n", "line 2, column `y`: `\\0` is not a number"),
     ]);
 }
@@ -67,13 +69,13 @@ fn quotation_marks_are_answered() {
     are_answered(&[
         (b"x,y\n1,\"2\n3,4\n5,6\n", "line 2, column `y`: `2\\n3,4\\n5,6` is not a number"),
         (b"x,y\n\"1,2\n3,4\n", "line 2: expected 2 cells, found 1; is a quotation mark not closed?"),
-        (b"x,y\n1\"2,3\n", "line 2, column `x`: `1\"2` is not a number"),
+        (b"x,y\n1\"2,3\n", &format!("line 2, column `x`: `1\"2` is not a number{TEXT}")),
         (b"x,y\n1,2\n3,\"1\"2\n", &format!("line 3{FOLLOWS}")),
         (b"x,y\n1,2\n\"\n1\"2,3\n", &format!("line 4{FOLLOWS}")),
         (b"x,y\n1,2\n3,\"1\" \"2\"\n4,5\n", &format!("line 3{FOLLOWS}")),
         (b"\xef\xbb\xbf\"x\"1,y\n1,2\n", &format!("line 1{FOLLOWS}")),
         // what stands before it is said first
-        (b"x,y\n1,abc\n3,\"1\"2\n", "line 2, column `y`: `abc` is not a number"),
+        (b"x,y\n1,abc\n3,\"1\"2\n", &format!("line 2, column `y`: `abc` is not a number{TEXT}")),
     ]);
 }
 
@@ -83,7 +85,7 @@ fn headers_are_answered() {
         (b"", "line 1: the file is empty; it must begin with the names of its columns"),
         (b"\xef\xbb\xbf", "line 1: the file is empty; it must begin with the names of its columns"),
         (b"x,y\xff\n1,2\n", "line 1: a name in the header is not UTF-8; save the file as UTF-8"),
-        (b"x,y,x\n1,2,3\n", "line 1: two columns are called `x`, the 1. and the 3.; rename one"),
+        (b"x,y,x\n1,2,3\n", "line 1: two columns are called `x`, the 1. and the 3.; give one another name in the file"),
         (b",x\n0,1\n", "line 1: the 1. column has no name; name it, or choose the columns by `Csv::columns`"),
         (
             b"1.5,2\n3,4\n",
@@ -92,13 +94,56 @@ fn headers_are_answered() {
         ),
         (
             b"x;y\n1;2\n",
-            "line 1: one column, called `x;y`; if ';' stands between the columns, say so by `Csv::delimiter`",
+            "line 1: one column, called `x;y`; the first line has no ',', but 1 ';': try `Csv::delimiter(b';')`",
         ),
         (
             b"x\ty\n1\t2\n",
-            "line 1: one column, called `x\\ty`; if '\\t' stands between the columns, say so by `Csv::delimiter`",
+            "line 1: one column, called `x\\ty`; the first line has no ',', but 1 '\\t': try `Csv::delimiter(b'\\t')`",
         ),
     ]);
+}
+
+/// Nothing is guessed, but what would do is said.
+#[test]
+fn other_delimiters_are_named() {
+    let folder = Folder::new();
+    let read = |text: &str, csv: Csv| {
+        let path = folder.with("a.csv", text);
+        message(&path, csv.read::<f32>(&path))
+    };
+    let semicolon = "the first line has no ',', but 2 ';': try `Csv::delimiter(b';')`";
+    let chosen = read("a;b;c\n1,5;2;3\n", Csv::new().columns(["b"]));
+    assert_eq!(chosen, format!("line 1: there is no column `b`; the columns are `a;b;c`; {semicolon}"));
+    let renamed = read("a;b;c\n1;2;3\n", Csv::new().rename("b", "x").columns(["x"]));
+    assert!(renamed.ends_with(&format!("; the columns are `a;b;c`; {semicolon}")), "{renamed}");
+    let counted = read("1;2;3\n", Csv::new().header(false).columns(["1"]));
+    assert!(counted.ends_with(&format!("the columns are `0`; {semicolon}")), "{counted}");
+    assert!(read("a|b;c|d\n", Csv::new()).ends_with("but 2 '|': try `Csv::delimiter(b'|')`"));
+    assert!(
+        read("a,b\n", Csv::new().delimiter(b'\t')).ends_with("has no '\\t', but 1 ',': try `Csv::delimiter(b',')`")
+    );
+    // the delimiter is there, within quotation marks
+    let quoted = read("\"a, b;c\"\n1\n", Csv::new().columns(["a"]));
+    assert_eq!(quoted, "line 1: there is no column `a`; the columns are `a, b;c`");
+}
+
+/// Of a column that has had numbers nothing more is said, nor where columns are chosen.
+#[test]
+fn columns_of_text_are_to_be_left_out() {
+    let folder = Folder::new();
+    let path = folder.with("a.csv", "x,day\n,2024-05-01\n2,2024-05-02\n");
+    let day = "`2024-05-01` is not a number";
+    for missing in [Missing::DropRow, Missing::Fill(0.0), Missing::Mean] {
+        let csv = Csv::new().missing(missing);
+        assert_eq!(message(&path, csv.read::<f32>(&path)), format!("line 2, column `day`: {day}{TEXT}"));
+        let error = message(&path, csv.columns(["day"]).read::<f32>(&path));
+        assert_eq!(error, format!("line 2, column `day`: {day}"));
+    }
+    let path = folder.with("b.csv", "x\n1\nabc\n");
+    for missing in [Missing::DropRow, Missing::Mean] {
+        let error = message(&path, Csv::new().missing(missing).read::<f32>(&path));
+        assert_eq!(error, "line 3, column `x`: `abc` is not a number");
+    }
 }
 
 #[test]
@@ -122,15 +167,18 @@ fn names_reach_no_terminal_as_they_are() {
         message(&path, csv.read::<f32>(&path))
     };
     let shown = "\\u{1b}[2Jmag";
-    assert_eq!(read("\u{1b}[2Jmag,x\nabc,1\n", Csv::new()), format!("line 2, column `{shown}`: `abc` is not a number"));
+    assert_eq!(
+        read("\u{1b}[2Jmag,x\nabc,1\n", Csv::new()),
+        format!("line 2, column `{shown}`: `abc` is not a number{TEXT}")
+    );
     assert_eq!(
         read("\u{1b}[2Jmag,\u{1b}[2Jmag\n1,2\n", Csv::new()),
-        format!("line 1: two columns are called `{shown}`, the 1. and the 2.; rename one")
+        format!("line 1: two columns are called `{shown}`, the 1. and the 2.; give one another name in the file")
     );
     assert_eq!(
         read("\u{1b}[2Jmag,x\n1,2\n", Csv::new().columns(["\u{1b}[2Jmga"])),
         format!(
-            "line 1: there is no column `\\u{{1b}}[2Jmga`; did you mean `{shown}`?; the columns are `{shown}`, `x`"
+            "line 1: there is no column `\\u{{1b}}[2Jmga`; the columns are `{shown}`, `x`; did you mean `{shown}`?"
         )
     );
     let path = folder.with("a.npz", zipped(&[("\u{1b}[2Jmag.npy", b"")]));
@@ -165,7 +213,7 @@ fn options_are_answered() {
     let cases = [
         (
             csv().columns(["u", "redshfit"]),
-            "line 1: there is no column `redshfit`; did you mean `redshift`?; the columns are `redshift`, `u`, `v`",
+            "line 1: there is no column `redshfit`; the columns are `redshift`, `u`, `v`; did you mean `redshift`?",
         ),
         (csv().columns(["z"]), "line 1: there is no column `z`; the columns are `redshift`, `u`, `v`"),
         (csv().columns(["1"]).header(false), "line 1, column `1`: `u` is not a number"),

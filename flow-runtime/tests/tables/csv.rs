@@ -75,6 +75,58 @@ fn names_that_are_numbers() {
 }
 
 #[test]
+fn columns_are_renamed() {
+    let text = ",B-V,mag\na,1,2\nb,x,4\n";
+    let renamed = Csv::new().rename("B-V", "b_v").rename("", "id");
+    let folder = Folder::new();
+    let path = folder.with("a.csv", text);
+    let said = |csv: Csv| message(&path, csv.read::<f32>(&path));
+    holds(&read("B-V,mag\n1,2\n", Csv::new().rename("B-V", "b_v")), &["b_v", "mag"], &[1.0, 2.0]);
+    holds(&read("u,g\n1,2\n", Csv::new().rename("u", "g").rename("g", "u")), &["g", "u"], &[1.0, 2.0]);
+    holds(&read("1,2\n", Csv::new().header(false).rename("1", "y")), &["0", "y"], &[1.0, 2.0]);
+    holds(
+        &read(text.replace('x', "3"), renamed.clone().columns(["mag", "b_v"])),
+        &["mag", "b_v"],
+        &[2.0, 1.0, 4.0, 3.0],
+    );
+    // a cell is looked for in the file
+    assert_eq!(said(renamed.clone().columns(["b_v"])), "line 3, column `B-V`: `x` is not a number");
+    assert!(said(renamed.clone()).starts_with("line 2, column `id`: `a` is not a number"));
+    assert_eq!(
+        said(renamed.columns(["bv"])),
+        "line 1: there is no column `bv`; the columns are `id`, `b_v`, `mag`; did you mean `b_v`?"
+    );
+    assert_eq!(
+        said(Csv::new().columns(["b_v"])),
+        "line 1: there is no column `b_v`; the columns are ``, `B-V`, `mag`; did you mean `B-V`? It becomes `b_v` by \
+         `Csv::rename(\"B-V\", \"b_v\")`"
+    );
+    assert_eq!(
+        said(Csv::new().rename("b_v", "x")),
+        "line 1: there is no column `b_v` for `Csv::rename`; the columns are ``, `B-V`, `mag`; did you mean `B-V`?"
+    );
+    let error = Table::<f32>::from_csv(folder.with("b.csv", "B-V\n1\n")).unwrap().select_columns(["b_v"]).unwrap_err();
+    assert!(error.to_string().ends_with("did you mean `B-V`? It becomes `b_v` by `Csv::rename(\"B-V\", \"b_v\")`"));
+}
+
+/// However many rows are left out, ten of them are told.
+#[test]
+fn the_first_rows_left_out_are_told() {
+    let folder = Folder::new();
+    let text: String = (0..200).map(|row| if row % 9 == 7 { "1,\n" } else { "1,\"2\n\"\n" }).collect();
+    let path = folder.with("a.csv", format!("x,y\n{text}"));
+    let csv = Csv::new().missing(Missing::DropRow);
+    let (table, counts) = csv.read_counted::<f32>(&path).unwrap();
+    let mut chunks = csv.chunks::<f32>(&path).unwrap().chunk_rows(3);
+    assert_eq!(chunks.by_ref().map(|table| table.unwrap().rows()).sum::<usize>(), table.rows());
+    assert_eq!((chunks.counts(), counts.dropped_rows, counts.dropped.len()), (counts.clone(), 22, 10));
+    // of nine rows, eight take two lines
+    assert_eq!(counts.dropped[..2].iter().map(|row| row.line).collect::<Vec<_>>(), [16, 33]);
+    assert!(counts.to_string().starts_with("22 rows left out, of 200: lines 16, 33, 50,"), "{counts}");
+    assert!(counts.to_string().ends_with(", 169, … (column `y`)"), "{counts}");
+}
+
+#[test]
 fn no_rows_are_a_table_too() {
     for text in ["x,y\n", "x,y", "\nx,y\r\n\r\n"] {
         let table = read(text, Csv::new().missing(Missing::Mean));
@@ -91,6 +143,8 @@ fn missing_numbers_by_policy() {
     let (table, counts) = csv.clone().missing(Missing::DropRow).read_counted::<f32>(&path).unwrap();
     holds(&table, &["x", "y"], &[1.0, 2.0, 6.0, 9.0]);
     assert_eq!((counts.rows, counts.dropped_rows, counts.filled_cells), (2, 4, 0));
+    let lines = "lines 3 (column `x`), 4 (column `y`), 5 (column `y`), 6 (column `x`)";
+    assert_eq!(counts.to_string(), format!("4 rows left out, of 6: {lines}"));
     let (table, counts) = csv.clone().missing(Missing::Fill(-1.0)).read_counted::<f32>(&path).unwrap();
     holds(&table, &["x", "y"], &[1.0, 2.0, -1.0, 4.0, 3.0, -1.0, 5.0, -1.0, -1.0, 6.0, 6.0, 9.0]);
     assert_eq!((counts.rows, counts.dropped_rows, counts.filled_cells), (6, 0, 4));

@@ -4,6 +4,10 @@ use super::{Folder, message};
 use flow_runtime::table::{Csv, Keep, LogProbFile, Missing};
 use flow_runtime::{Error, Real, Table};
 
+flow_runtime::flow! {
+    flow Told[2 | t: real] { base normal; coupling(affine, hidden: [4]); }
+}
+
 const COLUMNS: [&str; 3] = ["a", "b", "c"];
 
 fn table<T: Real>(count: usize) -> Table<T> {
@@ -62,7 +66,7 @@ fn columns_are_found_by_name_and_kept() {
     let error = how.keep(Keep::Columns(vec!["nam".into()])).run(&model, &input, folder.path("out.csv"));
     assert_eq!(
         message(&input, error),
-        "line 1: there is no column `nam`; did you mean `name`?; the columns are `name`, `c`, `a`, `b`"
+        "line 1: there is no column `nam`; the columns are `name`, `c`, `a`, `b`; did you mean `name`?"
     );
 }
 
@@ -86,9 +90,79 @@ fn columns_may_go_by_position() {
         Ok(Table::<f64>::from_npy(folder.path("out.npy"))?.into_vec())
     };
     assert_eq!(log_prob("1,2,3\n", Csv::new().header(false)).unwrap(), wanted);
+    assert_eq!(log_prob("0,1,2\n1,2,3\n", Csv::new()).unwrap(), wanted);
     assert_eq!(log_prob("z,x,y\n3,1,2\n", Csv::new().columns(["x", "y", "z"])).unwrap(), wanted);
     let error = log_prob("1,2\n", Csv::new().header(false)).unwrap_err();
     assert!(matches!(error, Error::Columns { expected: 3, found: 2, .. }), "{error}");
+}
+
+/// Names of the flow mean its columns, whoever chooses them in whatever order.
+#[test]
+fn names_are_never_taken_for_positions() {
+    let (folder, model) = (Folder::new(), maf::<f64>());
+    let wanted = model.log_prob(&[1.0, 2.0, 3.0]).unwrap();
+    let log_prob = |text: &str, csv: Csv| {
+        LogProbFile::new().csv(csv).run(&model, folder.with("in.csv", text), folder.path("out.npy"))?;
+        Ok(Table::<f64>::from_npy(folder.path("out.npy"))?.into_vec())
+    };
+    for columns in [["a", "b", "c"], ["c", "a", "b"], ["b", "a", "c"]] {
+        assert_eq!(log_prob("c,x,a,b\n3,0,1,2\n", Csv::new().columns(columns)).unwrap(), wanted);
+    }
+    let refused = |columns: &[&str]| {
+        let error: flow_runtime::Result<_> =
+            log_prob("c,x,a,b,B\n3,0,1,2,4\n", Csv::new().columns(columns.iter().copied()));
+        error.unwrap_err().to_string()
+    };
+    assert!(refused(&["a", "x", "c"]).contains("`x` is none of the flow's; `Csv::rename` gives"));
+    assert!(refused(&["a", "b", "c", "x"]).contains("choose all of the flow's, in any order, or none"));
+    assert!(refused(&["a", "c"]).contains("the flow's `b` is missing"));
+    assert!(refused(&["x", "x", "B"]).contains("`B` is column 2, and seems to be the flow's `b`, which is column 1"));
+    // renamed columns are the flow's, with a header or without
+    let renamed = Csv::new().rename("C!", "c").rename("A", "a");
+    assert_eq!(log_prob("C!,x,A,b\n3,0,1,2\n", renamed.clone()).unwrap(), wanted);
+    assert_eq!(log_prob("C!,x,A,b\n3,0,1,2\n", renamed.columns(["c", "b", "a"])).unwrap(), wanted);
+    let numbered = Csv::new().header(false).rename("0", "c").rename("2", "a").rename("3", "b");
+    assert_eq!(log_prob("3,0,1,2\n", numbered).unwrap(), wanted);
+    let error = log_prob("C!,a,b\n3,1,2\n", Csv::new()).unwrap_err().to_string();
+    assert!(error.ends_with("did you mean `C!`? It becomes `c` by `Csv::rename(\"C!\", \"c\")`"), "{error}");
+    // options of a text say nothing of an array
+    Table::from_rows(vec![1.0, 2.0, 3.0], 3).unwrap().to_npy(folder.path("in.npy")).unwrap();
+    let how = LogProbFile::new().csv(Csv::new().columns(["c", "b"]));
+    how.run(&model, folder.path("in.npy"), folder.path("out.npy")).unwrap();
+    assert_eq!(Table::<f64>::from_npy(folder.path("out.npy")).unwrap().as_slice(), wanted);
+}
+
+/// Features that are numbered go by position, and the context by its names all the same.
+#[test]
+fn a_flow_may_name_its_context_alone() {
+    let (folder, model) = (Folder::new(), Told64::init(1));
+    let wanted = model.given(&[5.0]).log_prob(&[1.0, 2.0]).unwrap();
+    let log_prob = |text: &str, csv: Csv| {
+        LogProbFile::new().csv(csv).run(&model, folder.with("in.csv", text), folder.path("out.npy"))?;
+        Ok(Table::<f64>::from_npy(folder.path("out.npy"))?.into_vec())
+    };
+    assert_eq!(log_prob("x,y,t\n1,2,5\n", Csv::new()).unwrap(), wanted);
+    assert_eq!(log_prob("t,x,y\n5,1,2\n", Csv::new().columns(["x", "y", "t"])).unwrap(), wanted);
+    assert_eq!(log_prob("1,2,5\n", Csv::new().header(false)).unwrap(), wanted);
+    let error: flow_runtime::Result<_> = log_prob("t,x,y\n5,1,2\n", Csv::new());
+    let text = error.unwrap_err().to_string();
+    assert!(text.contains("they stand in another order; choose columns in the flow's order"), "{text}");
+}
+
+#[test]
+fn renamed_columns_are_kept_under_their_new_names() {
+    let (folder, model) = (Folder::new(), maf::<f64>());
+    let input = folder.with("in.csv", "Main ID,a,B-V,c\nVega,1,2,3\nDeneb,1,,3\n");
+    let csv = Csv::new().rename("Main ID", "name").rename("B-V", "b").missing(Missing::DropRow);
+    let how = LogProbFile::new().csv(csv.clone()).keep(Keep::Columns(vec!["name".into(), "b".into()]));
+    let report = how.run(&model, &input, folder.path("out.csv")).unwrap();
+    assert!(std::fs::read_to_string(folder.path("out.csv")).unwrap().starts_with("name,b,log_prob\nVega,2,"));
+    assert_eq!(report.counts.to_string(), "1 row left out, of 2: line 3 (column `B-V`)");
+    LogProbFile::new().csv(csv.clone()).keep(Keep::All).run(&model, &input, folder.path("out.csv")).unwrap();
+    assert!(std::fs::read_to_string(folder.path("out.csv")).unwrap().starts_with("name,a,b,c,log_prob\n"));
+    let how = LogProbFile::new().csv(csv).keep(Keep::Columns(vec!["Main ID".into()]));
+    let error = message(&input, how.run(&model, &input, folder.path("out.csv")));
+    assert_eq!(error, "line 1: the column `Main ID` is called `name` by `Csv::rename`; ask for it by that name");
 }
 
 #[test]

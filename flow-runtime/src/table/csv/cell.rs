@@ -54,6 +54,13 @@ fn not_finite<T: Float>(text: &str) -> String {
     }
 }
 
+/// Whether it is a word, a date or the like, and no number in another notation.
+pub(super) fn is_text(bytes: &[u8]) -> bool {
+    let number = |text: &str| text.replace([',', ' ', '_', '\''], "").parse::<f64>().is_ok();
+    // a line break is rather a quotation mark that is not closed
+    std::str::from_utf8(bytes).is_ok_and(|text| !text.contains(char::is_control) && !number(text.trim()))
+}
+
 /// A cell's text in a message: on one line, and not too long.
 pub(super) fn shown(bytes: &[u8]) -> String {
     format!("`{}`", shortened(String::from_utf8_lossy(bytes).trim(), SHOWN))
@@ -84,6 +91,13 @@ mod tests {
         for text in texts {
             assert_eq!(read(text), Ok(Cell::Missing), "{text}");
         }
+    }
+
+    #[test]
+    fn texts() {
+        assert!(["Vega", "2 km", "2024-05-01", "12:30"].iter().all(|text| is_text(text.as_bytes())));
+        assert!([" 12,5", "1 000", "1_000", "1'000", "inf", "1e39"].iter().all(|text| !is_text(text.as_bytes())));
+        assert!(!is_text(b"1\xff") && !is_text(b"1\na,2"));
     }
 
     #[test]

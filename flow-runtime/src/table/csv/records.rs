@@ -1,5 +1,4 @@
 //! An opened text table: its header, then one record after the other, each known by its line.
-use std::collections::HashSet;
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -9,15 +8,15 @@ use csv::{ByteRecord, ReaderBuilder};
 use super::Csv;
 use super::cell;
 use super::lines::{Lines, breaks};
-use crate::error::{Error, Result, listed, shown};
+use super::names::Names;
+use crate::error::{Error, Result};
 use crate::table::write::into_io;
 
 pub(super) struct Records {
     path: PathBuf,
     reader: csv::Reader<Lines<File>>,
     record: ByteRecord,
-    /// The names of the header; without one, `0`, `1`, ….
-    names: Vec<String>,
+    names: Names,
     /// The line of the record, and the line after it.
     line: u64,
     next_line: u64,
@@ -25,8 +24,6 @@ pub(super) struct Records {
     ahead: bool,
     has_rows: bool,
     header_line: u64,
-    /// Whether nobody has said that there is a header.
-    guess: bool,
 }
 
 /// What helps where a header holds numbers.
@@ -43,21 +40,20 @@ impl Records {
             path: path.to_owned(),
             reader,
             record: ByteRecord::new(),
-            names: Vec::new(),
+            names: Names::default(),
             line: 1,
             next_line: 1,
             ahead: false,
             has_rows: false,
             header_line: 1,
-            guess: csv.header.is_none(),
         };
         records.read_header(csv)?;
         Ok(records)
     }
 
-    /// The names of all columns, in the order of the file.
+    /// The names that all columns are read under, in the order of the file.
     pub fn names(&self) -> &[String] {
-        &self.names
+        self.names.read()
     }
 
     /// Goes to the next record; `false` at the end.
@@ -83,16 +79,21 @@ impl Records {
         &self.record[column]
     }
 
+    /// The line in which a cell of the record begins, and the name of its column in the file.
+    pub fn position(&self, column: usize) -> (u64, String) {
+        let before: u64 = self.record.iter().take(column).map(breaks).sum();
+        (self.line + before, self.names.in_file(column).to_owned())
+    }
+
     /// The error for a cell of the record.
     pub fn error_in(&self, column: usize, reason: String) -> Error {
-        let before: u64 = self.record.iter().take(column).map(breaks).sum();
-        let (path, column) = (self.path.clone(), Some(self.names[column].clone()));
-        Error::Csv { path, line: self.line + before, column, reason }
+        let (line, column) = self.position(column);
+        Error::Csv { path: self.path.clone(), line, column: Some(column), reason }
     }
 
     /// The error for a column as a whole.
     pub fn error_in_column(&self, column: usize, reason: String) -> Error {
-        let (path, column) = (self.path.clone(), Some(self.names[column].clone()));
+        let (path, column) = (self.path.clone(), Some(self.names.in_file(column).to_owned()));
         Error::Csv { path, line: self.header_line, column, reason }
     }
 
@@ -103,29 +104,12 @@ impl Records {
 
     /// Where the column of a name stands.
     pub fn place(&self, name: &str) -> Result<usize> {
-        let mut places = (0..self.names.len()).filter(|&place| self.names[place] == name);
-        let place = places.next().ok_or_else(|| self.unknown(name))?;
-        match places.next() {
-            None => Ok(place),
-            Some(second) => Err(self.error(format!(
-                "two columns are called `{}`, the {}. and the {}.; rename one",
-                shown(name),
-                place + 1,
-                second + 1
-            ))),
-        }
+        self.names.place(name).map_err(|reason| self.error(reason))
     }
 
     /// The places of all columns, each of which must have a name of its own.
     pub fn all_places(&self) -> Result<Vec<usize>> {
-        if let Some(place) = self.names.iter().position(String::is_empty) {
-            let reason = "column has no name; name it, or choose the columns by `Csv::columns`";
-            return Err(self.error(format!("the {}. {reason}", place + 1)));
-        }
-        let mut seen = HashSet::new();
-        let repeated = self.names.iter().find(|name| !seen.insert(*name));
-        repeated.map_or(Ok(()), |name| self.place(name).map(|_| ()))?;
-        Ok((0..self.names.len()).collect())
+        self.names.all_places().map_err(|reason| self.error(reason))
     }
 
     fn read(&mut self) -> Result<bool> {
@@ -153,18 +137,34 @@ impl Records {
         self.header_line = self.line;
         self.check_kind(csv)?;
         self.check_quotes()?;
+        let names = self.header_names(csv)?;
+        // columns that are asked for are found, or the names that there are show what is wrong
+        if csv.header.is_none() && csv.columns.is_none() {
+            self.check_header(&names)?;
+        }
+        self.ahead = !csv.has_header();
+        let advice = self.advice(csv, &names);
+        self.names = Names::new(names, advice, &csv.renamed).map_err(|reason| self.error(reason))?;
+        Ok(())
+    }
+
+    /// The names in the record that is the header; without a header, the numbers of its cells.
+    fn header_names(&self, csv: &Csv) -> Result<Vec<String>> {
         if !csv.has_header() {
-            self.names = (0..self.record.len()).map(|column| column.to_string()).collect();
-            self.ahead = true;
-            return Ok(());
+            return Ok((0..self.record.len()).map(|column| column.to_string()).collect());
         }
         let names = self.record.iter().map(|name| std::str::from_utf8(name).map(|name| name.trim().to_owned()));
-        match names.collect::<std::result::Result<Vec<_>, _>>() {
-            Ok(names) => self.names = names,
-            Err(_) => return Err(self.error("a name in the header is not UTF-8; save the file as UTF-8".into())),
+        let names = names.collect::<std::result::Result<_, _>>();
+        names.map_err(|_| self.error("a name in the header is not UTF-8; save the file as UTF-8".into()))
+    }
+
+    /// What helps whom asks for a column that is not there.
+    fn advice(&self, csv: &Csv, names: &[String]) -> String {
+        match self.other_delimiter(csv) {
+            Some(advice) => format!("; {advice}"),
+            None if csv.header.is_none() && all_numbers(names) => HEADER.into(),
+            None => String::new(),
         }
-        // columns that are asked for are found, or the names that there are show what is wrong
-        if self.guess && csv.columns.is_none() { self.check_header() } else { Ok(()) }
     }
 
     /// Refuses what is another kind of file.
@@ -189,28 +189,32 @@ impl Records {
     }
 
     fn check_delimiter(&self, csv: &Csv, first: &[u8]) -> Result<()> {
-        let other = [b';', b'\t', b',', b'|'].into_iter().find(|byte| *byte != csv.delimiter && first.contains(byte));
-        match other {
-            Some(other) if self.record.len() == 1 && csv.columns.is_none() => Err(self.error(format!(
-                "one column, called {}; if {:?} stands between the columns, say so by `Csv::delimiter`",
-                cell::shown(first),
-                char::from(other)
-            ))),
+        match self.other_delimiter(csv) {
+            Some(advice) if csv.columns.is_none() => {
+                Err(self.error(format!("one column, called {}; {advice}", cell::shown(first))))
+            }
             _ => Ok(()),
         }
     }
 
+    /// What to say of a first line that is one cell, and would be several with another delimiter.
+    fn other_delimiter(&self, csv: &Csv) -> Option<String> {
+        let whole = self.record.len() == 1;
+        let first = self.record.get(0).filter(|first| whole && !first.contains(&csv.delimiter))?;
+        let counts = b"|,\t;".map(|byte| (first.iter().filter(|own| **own == byte).count(), byte));
+        let others = counts.into_iter().filter(|(count, byte)| *count > 0 && *byte != csv.delimiter);
+        let (count, other) = others.max_by_key(|(count, _)| *count)?;
+        let [own, other] = [csv.delimiter, other].map(char::from);
+        Some(format!("the first line has no {own:?}, but {count} {other:?}: try `Csv::delimiter(b{other:?})`"))
+    }
+
     /// Refuses names that look like the first row of numbers. Columns that nobody has named are written as `0`, `1`, ….
-    fn check_header(&self) -> Result<()> {
-        let counted = self.names.iter().enumerate().all(|(i, name)| *name == i.to_string());
-        if counted || !self.all_numbers() {
+    fn check_header(&self, names: &[String]) -> Result<()> {
+        let counted = names.iter().enumerate().all(|(i, name)| *name == i.to_string());
+        if counted || !all_numbers(names) {
             return Ok(());
         }
         Err(self.error(format!("this line should name the columns, but holds numbers{HEADER}")))
-    }
-
-    fn all_numbers(&self) -> bool {
-        self.names.iter().all(|name| name.parse::<f64>().is_ok())
     }
 
     fn ragged(&self) -> Error {
@@ -228,13 +232,10 @@ impl Records {
             _ => Error::Io { path: self.path.clone(), source },
         }
     }
+}
 
-    fn unknown(&self, name: &str) -> Error {
-        let error = Error::unknown_column(name, self.names.iter().map(|own| &own[..]));
-        let columns = listed(self.names.iter().map(|own| &own[..]));
-        let advice = if self.guess && self.all_numbers() { HEADER } else { "" };
-        self.error(format!("{error}; the columns are {columns}{advice}"))
-    }
+fn all_numbers(names: &[String]) -> bool {
+    names.iter().all(|name| name.parse::<f64>().is_ok())
 }
 
 fn count(cells: usize) -> String {

@@ -1,12 +1,12 @@
 //! The rows of a text table: the columns that are wanted, as numbers.
 use std::path::Path;
 
-use super::cell::{Cell, parse, shown};
+use super::cell::{Cell, is_text, parse, shown};
 use super::records::Records;
 use super::{Csv, Missing};
 use crate::error::{Error, Result};
 use crate::table::Float;
-use crate::table::chunks::Counts;
+use crate::table::counts::{Counts, DroppedRow, LISTED};
 
 /// What a missing number becomes.
 enum Policy<T> {
@@ -22,6 +22,8 @@ pub(in crate::table) struct Rows<T> {
     /// Where the wanted columns stand.
     places: Vec<usize>,
     policy: Policy<T>,
+    /// Whether the columns are all that there are, and nobody has chosen them.
+    all: bool,
     also_missing: Vec<String>,
     counts: Counts,
 }
@@ -29,7 +31,8 @@ pub(in crate::table) struct Rows<T> {
 /// What became of a record.
 enum Outcome {
     Row,
-    Dropped,
+    /// For want of a number in the column that stands here.
+    Dropped(usize),
     End,
 }
 
@@ -45,7 +48,8 @@ impl<T: Float> Rows<T> {
             return Err(Error::option("columns", "a table has at least one column"));
         }
         let also_missing = csv.also_missing.iter().map(|text| text.trim().to_owned()).collect();
-        let mut rows = Self { records, places, policy: Policy::Error, also_missing, counts: Counts::default() };
+        let (all, policy, counts) = (csv.columns.is_none(), Policy::Error, Counts::default());
+        let mut rows = Self { records, places, policy, all, also_missing, counts };
         rows.policy = match csv.missing {
             Missing::Error => Policy::Error,
             Missing::DropRow => Policy::DropRow,
@@ -65,7 +69,7 @@ impl<T: Float> Rows<T> {
         self.places.iter().map(|&place| &self.records.names()[place][..])
     }
 
-    /// The names of all columns of the file.
+    /// The names that all columns of the file are read under.
     pub fn all_names(&self) -> &[String] {
         self.records.names()
     }
@@ -80,8 +84,8 @@ impl<T: Float> Rows<T> {
         self.records.cell(place)
     }
 
-    pub fn counts(&self) -> Counts {
-        self.counts
+    pub fn counts(&self) -> &Counts {
+        &self.counts
     }
 
     /// Appends the numbers of up to so many rows; `each` sees this after every row. Returns how many there were.
@@ -94,24 +98,32 @@ impl<T: Float> Rows<T> {
                     self.counts.rows += 1;
                     each(self);
                 }
-                Outcome::Dropped => self.counts.dropped_rows += 1,
+                Outcome::Dropped(place) => self.drop_row(place),
                 Outcome::End => break,
             }
         }
         Ok(appended)
     }
 
+    fn drop_row(&mut self, place: usize) {
+        self.counts.dropped_rows += 1;
+        if self.counts.dropped.len() < LISTED {
+            let (line, column) = self.records.position(place);
+            self.counts.dropped.push(DroppedRow { line, column });
+        }
+    }
+
     fn next(&mut self, values: &mut Vec<T>) -> Result<Outcome> {
         if !self.records.advance()? {
             return Ok(Outcome::End);
         }
-        let (start, mut filled, mut dropped) = (values.len(), 0, false);
+        let (start, mut filled, mut dropped) = (values.len(), 0, None);
         for (column, &place) in self.places.iter().enumerate() {
             match (self.number(place)?, &self.policy) {
                 (Cell::Number(number), _) => values.push(number),
                 (Cell::Missing, Policy::Error) => return Err(self.missing(place)),
                 // the other cells of the row are looked at all the same: a mistake is a mistake
-                (Cell::Missing, Policy::DropRow) => dropped = true,
+                (Cell::Missing, Policy::DropRow) => dropped = dropped.or(Some(place)),
                 (Cell::Missing, Policy::Fill(numbers)) => {
                     filled += 1;
                     values.push(numbers[column]);
@@ -119,15 +131,22 @@ impl<T: Float> Rows<T> {
             }
         }
         self.counts.filled_cells += filled;
-        if dropped {
+        if let Some(place) = dropped {
             values.truncate(start);
-            return Ok(Outcome::Dropped);
+            return Ok(Outcome::Dropped(place));
         }
         Ok(Outcome::Row)
     }
 
     fn number(&self, place: usize) -> Result<Cell<T>> {
-        parse(self.records.cell(place), &self.also_missing).map_err(|reason| self.records.error_in(place, reason))
+        parse(self.records.cell(place), &self.also_missing).map_err(|reason| self.mistaken(place, reason))
+    }
+
+    /// A column of text shows in its first row.
+    fn mistaken(&self, place: usize, reason: String) -> Error {
+        let text = self.all && self.counts.rows == 0 && is_text(self.records.cell(place));
+        let advice = "; if this is a column of text, choose those of numbers by `Csv::new().columns([…])`";
+        self.records.error_in(place, if text { reason + advice } else { reason })
     }
 
     fn missing(&self, place: usize) -> Error {
@@ -153,6 +172,7 @@ impl Rows<f64> {
                     *count += 1;
                 }
             }
+            rows.counts.rows += 1;
         }
         let means = rows.places.iter().zip(&sums).map(|(&place, &(sum, count))| rows.mean(place, sum, count));
         means.collect()
