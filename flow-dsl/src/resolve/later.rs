@@ -101,9 +101,9 @@ mod tests {
         advice
     }
 
-    /// What stands in backquotes.
+    /// What stands in backquotes, without the texts in it, which are the user's.
     fn quoted(text: &str) -> Vec<&str> {
-        text.split('`').skip(1).step_by(2).collect()
+        text.split('`').skip(1).step_by(2).flat_map(|code| code.split('"').step_by(2)).collect()
     }
 
     #[test]
