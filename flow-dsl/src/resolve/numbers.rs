@@ -148,10 +148,10 @@ impl<'a> Context<'a> {
 
     /// A whole number, from 1 up.
     pub fn count(&mut self, name: &str, seen: &Seen<'a>) -> Option<usize> {
-        self.from_one(name, seen, None)
+        self.at_least_one(name, seen, None)
     }
 
-    fn from_one(&mut self, name: &str, seen: &Seen<'a>, help: Option<&'static str>) -> Option<usize> {
+    fn at_least_one(&mut self, name: &str, seen: &Seen<'a>, help: Option<&'static str>) -> Option<usize> {
         match self.whole(name, seen)? {
             0 => {
                 self.out_of_range(name.to_owned(), "at least 1", 0.0, seen, help);
@@ -189,7 +189,7 @@ impl<'a> Context<'a> {
 
     /// A whole width of a net.
     pub fn width(&mut self, name: &str, seen: &Seen<'a>) -> Option<usize> {
-        let width = self.from_one(name, seen, Some("a net without hidden layers is `[]`"))?;
+        let width = self.at_least_one(name, seen, Some("a net without hidden layers is `[]`"))?;
         if width as u64 > super::WIDTH {
             let problem = LimitProblem::TooWide { width: width as u64, limit: super::WIDTH };
             self.report(seen.range, problem);
