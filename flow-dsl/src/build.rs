@@ -20,6 +20,7 @@ pub use errors::Errors;
 use inputs::Input;
 use session::Session;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 /// Compiles a `.flow` file, or all of a folder and of the folders in it, for `flow_runtime::include_flow!`: see
 /// [`Build::compile`]. The path is relative to the crate.
@@ -95,7 +96,12 @@ impl Build {
     /// files of one name, or two flows of one name, are an error in one crate; the script may call this several times.
     pub fn compile(&self) {
         if let Err(errors) = self.try_compile() {
+            // Once in a script, however often it calls this.
+            static EXPLAINED: Once = Once::new();
             errors.to_string().lines().for_each(|line| println!("cargo::error={line}"));
+            if let Some(line) = errors.more() {
+                EXPLAINED.call_once(|| println!("cargo::error={line}"));
+            }
         }
     }
 

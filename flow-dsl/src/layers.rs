@@ -67,6 +67,8 @@ pub struct LayerDef {
     pub position: Position,
     /// Whether lines stand inside it.
     pub body: Body,
+    /// Whether it only shifts and stretches coordinates, or moves them, as far as its transform and the lines inside it do.
+    pub stretches: bool,
     /// Reports what is wrong with it in a flow of this shape, whatever stands around it.
     pub check: fn(&Check, &mut Sink),
     /// p of xᵢ = z_p(i), if it moves coordinates.

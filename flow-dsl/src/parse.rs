@@ -3,6 +3,7 @@
 //! The `scan` makes sure that the grammar can take the text; the grammar then accepts every text and marks
 //! what it had to pass over; this stage builds the tree and reports the marks.
 mod exprs;
+mod features;
 mod items;
 mod recover;
 mod stmts;
@@ -22,7 +23,7 @@ pub fn parse(source: &Source, sink: &mut Sink) -> File {
     let Some(clean) = scan.clean.take() else {
         return File::default();
     };
-    let mut builder = Builder { text: &clean, scan, sink, depth: 0 };
+    let mut builder = Builder { text: &clean, written: &source.text, scan, sink, depth: 0 };
     match FlowParser::parse(Rule::file, &clean) {
         Ok(mut pairs) => pairs.next().map(|pair| builder.file(pair)).unwrap_or_default(),
         Err(error) => {
@@ -34,7 +35,10 @@ pub fn parse(source: &Source, sink: &mut Sink) -> File {
 
 /// Builds the tree of one text.
 struct Builder<'a> {
+    /// With the pieces that were refused made blank.
     text: &'a str,
+    /// As the user wrote it.
+    written: &'a str,
     scan: Scan,
     sink: &'a mut Sink,
     /// How many operators stand around the value that is being built.

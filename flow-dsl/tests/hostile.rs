@@ -9,8 +9,8 @@ use flow_dsl::diagnostics::render;
 use flow_dsl::source::{Source, tokens};
 use proc_macro2::TokenStream;
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 /// Counts the bytes in use, of the whole process: tests of this file take turns.
@@ -40,9 +40,13 @@ static TURN: Mutex<()> = Mutex::new(());
 const MEMORY: usize = 200 << 20;
 const TIME: Duration = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 3 });
 
+/// Held by a test from its first line on: the text that one makes would count as memory that another's takes.
+fn turn() -> MutexGuard<'static, ()> {
+    TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
 /// What is said of a text, which is compiled on a small stack, against the clock and the count of bytes.
 fn survives(name: &str, text: String, as_tokens: bool) -> Vec<&'static str> {
-    let _turn = TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let work = move || measured(&text, as_tokens);
     let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(work).expect("a thread");
     let (said, took, peak) = thread.join().expect(name);
@@ -99,6 +103,7 @@ fn flow(shape: &str, lines: &str, expected: &[&str]) {
 
 #[test]
 fn large_numbers() {
+    let _turn = turn();
     flow("1000000000", "coupling(affine);", &["F0006"]);
     flow("1e15", "coupling(affine);", &["F0006"]);
     flow("a[1000000000]: real, b[1000000000]: real", "scale;", &["F0006"]);
@@ -122,6 +127,7 @@ fn large_numbers() {
 
 #[test]
 fn many_coordinates() {
+    let _turn = turn();
     flow("1000000", &"coupling(affine);".repeat(4), &["F0008"]);
     flow("1000000", "scale;", &["F0008"]);
     flow("1000000", "", &["F0008"]);
@@ -143,6 +149,7 @@ fn many_coordinates() {
 
 #[test]
 fn many_steps() {
+    let _turn = turn();
     flow("2", "repeat(9999) { coupling(affine); }", &[]);
     flow("2", "repeat(100) { repeat(99) { coupling(affine); } }", &[]);
     flow("2", "repeat(10) { repeat(10) { repeat(10) { repeat(9) { coupling(affine); } } } }", &[]);
@@ -165,6 +172,7 @@ fn many_steps() {
 
 #[test]
 fn long_pieces() {
+    let _turn = turn();
     let kib = |n: usize| n * 1024;
     for (name, text, expected) in [
         ("a word", "a".repeat(kib(255)), "F0116"),
@@ -201,6 +209,7 @@ fn long_pieces() {
 
 #[test]
 fn deep_nesting() {
+    let _turn = turn();
     for (open, close) in [("(", ")"), ("[", "]"), ("{", "}"), ("a(", ")"), ("/*", "*/"), ("repeat(2) {", "}")] {
         for text in [open.repeat(100_000), open.repeat(100_000) + &close.repeat(100_000)] {
             let text: String = text.chars().take(250_000).collect();
@@ -223,6 +232,7 @@ impl Dice {
 
 #[test]
 fn random_bytes() {
+    let _turn = turn();
     let mut dice = Dice(7);
     for (bytes, limit) in [(250_000, 256), (250_000, 128), (1_000_000, 256)] {
         let data: Vec<u8> = (0..bytes).map(|_| dice.below(limit) as u8).collect();

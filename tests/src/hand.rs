@@ -77,6 +77,7 @@ const fn by_hand(name: &'static str, lower: fn(&Layer, &mut Builder)) -> LayerDe
         hints: &[],
         position: Position::Anywhere,
         body: Body::None,
+        stretches: true,
         check: layers::fits,
         moves: layers::stays,
         place: layers::everywhere,

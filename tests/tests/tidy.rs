@@ -9,6 +9,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("flow-dsl/src/diagnostics/lints.rs", "autoregressive"),
     ("flow-dsl/src/diagnostics/lints.rs", "permute"),
     ("flow-dsl/src/diagnostics/limits.rs", "repeat"),
+    ("flow-dsl/src/diagnostics/structure.rs", "autoregressive"),
     ("flow-dsl/src/diagnostics/structure.rs", "coupling"),
     ("flow-dsl/src/diagnostics/structure.rs", "standardize"),
     ("flow-runtime/src/engine/init.rs", "standardize"),

@@ -1,4 +1,5 @@
 //! What a build script reports.
+use std::collections::BTreeSet;
 use std::fmt::{self, Debug, Display, Formatter};
 use std::path::Path;
 
@@ -25,6 +26,19 @@ impl Errors {
             self.0.push('\n');
         }
         self.0 += &other.0;
+    }
+
+    /// Where the codes of the report are explained, if it has any.
+    pub(super) fn more(&self) -> Option<String> {
+        let code = |line: &str| Some(line.strip_prefix("error[")?.split_once(']')?.0.to_owned());
+        let codes: BTreeSet<String> = self.0.lines().filter_map(code).collect();
+        let first = codes.first()?;
+        let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+        Some(format!(
+            "each code is explained, with a wrong text and a right one, in docs/errors.md: {} (in a program: \
+             `flow_dsl::diagnostics::explain({first:?})`)",
+            codes.join(", ")
+        ))
     }
 
     /// These, if there are any.

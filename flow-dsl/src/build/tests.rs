@@ -211,3 +211,18 @@ fn the_runtime_may_have_another_name() {
         "error: `runtime(\"no path\")` is no path of Rust\n  = help: write `::name`\n"
     );
 }
+
+#[test]
+fn codes_are_explained_once() {
+    let bad = |name: &str| format!("flow {name}[2] {{ base normal; copling(affine); coupling(affine, on: [2]); }}\n");
+    let folder = Crate::with(&[("flows/a.flow", &bad("A")), ("flows/b.flow", &bad("B"))]);
+    let errors = folder.flows().compile_into(&folder.at("out/flow"), &mut Vec::new()).expect_err("errors");
+    assert_eq!(
+        errors.more().as_deref(),
+        Some(
+            "each code is explained, with a wrong text and a right one, in docs/errors.md: F0201, F0409 (in a program: \
+             `flow_dsl::diagnostics::explain(\"F0201\")`)"
+        )
+    );
+    assert_eq!(Errors::of("error: cannot read a.flow\n").more(), None, "no code, nothing to explain");
+}

@@ -76,6 +76,8 @@ pub enum ArgumentProblem {
         wanted: String,
         /// The number.
         value: String,
+        /// How it is written, if that needs a word.
+        help: Option<&'static str>,
     },
     /// A body behind something that has none.
     NoBody {
@@ -86,6 +88,8 @@ pub enum ArgumentProblem {
     NeedsBody {
         /// What needs it.
         of: String,
+        /// The same with its arguments, as written.
+        written: String,
     },
     /// A body without a line.
     EmptyBody {
@@ -142,12 +146,16 @@ impl ArgumentProblem {
             TooMany { of, takes: 0 } => Words::error(Code::F0308, format!("`{of}` takes no arguments by position")),
             TooMany { of, takes: 1 } => Words::error(Code::F0308, format!("`{of}` takes one argument by position")),
             TooMany { of, takes } => Words::error(Code::F0308, format!("`{of}` takes {takes} arguments by position")),
-            OutOfRange { name, wanted, value } => {
-                Words::error(Code::F0309, format!("{} needs {wanted}, found {value}", said(name)))
+            OutOfRange { name, wanted, value, help } => {
+                let words = Words::error(Code::F0309, format!("{} needs {wanted}, found {value}", said(name)));
+                match help {
+                    Some(help) => words.caret_help(help),
+                    None => words,
+                }
             }
             NoBody { of } => Words::error(Code::F0310, format!("`{of}` has no body")),
-            NeedsBody { of } => {
-                Words::error(Code::F0311, format!("`{of}` needs a body")).help(format!("as in `{of} {{ … }}`"))
+            NeedsBody { of, written } => {
+                Words::error(Code::F0311, format!("`{of}` needs a body")).help(format!("as in `{written} {{ … }}`"))
             }
             EmptyBody { of } => Words::error(Code::F0313, format!("the body of `{of}` is empty"))
                 .help("put at least one layer between `{` and `}`"),

@@ -29,7 +29,7 @@ codes! {
     F0101 = "F0101", F0102 = "F0102", F0103 = "F0103", F0104 = "F0104", F0105 = "F0105", F0106 = "F0106",
     F0107 = "F0107", F0108 = "F0108", F0109 = "F0109", F0110 = "F0110", F0111 = "F0111", F0112 = "F0112",
     F0113 = "F0113", F0114 = "F0114", F0115 = "F0115", F0116 = "F0116", F0117 = "F0117", F0118 = "F0118",
-    F0119 = "F0119", F0120 = "F0120", F0121 = "F0121",
+    F0119 = "F0119", F0120 = "F0120", F0121 = "F0121", F0122 = "F0122",
     F0201 = "F0201", F0202 = "F0202", F0203 = "F0203", F0204 = "F0204", F0205 = "F0205", F0206 = "F0206",
     F0207 = "F0207", F0208 = "F0208", F0209 = "F0209", F0210 = "F0210", F0211 = "F0211",
     F0301 = "F0301", F0302 = "F0302", F0303 = "F0303", F0304 = "F0304", F0305 = "F0305", F0306 = "F0306",
@@ -40,7 +40,8 @@ codes! {
     F0413 = "F0413",
     F0501 = "F0501", F0502 = "F0502",
     F0601 = "F0601", F0602 = "F0602", F0603 = "F0603",
-    Unchanged = "unchanged", SameOrder = "same_order", OneFeature = "one_feature", IdlePermute = "idle_permute",
+    Unchanged = "unchanged", SameOrder = "same_order", OneFeature = "one_feature", OnlyStretched = "only_stretched",
+    IdlePermute = "idle_permute",
     UnusedLet = "unused_let", Shadows = "shadows", TypeName = "type_name",
 }
 

@@ -29,6 +29,11 @@ pub enum Lint {
         /// How many features there are.
         features: usize,
     },
+    /// A flow of one feature whose layers only shift and stretch it. Label: the feature.
+    OnlyStretched {
+        /// The base.
+        base: String,
+    },
     /// A drawn permutation where every layer follows coordinates through it.
     IdlePermute {
         /// The argument that would draw anew instead: `on` or `order`.
@@ -71,6 +76,7 @@ impl Lint {
             ))
             .help("leave `order` out (it alternates), or add `permute(reverse);`"),
             Lint::OneFeature { layer, changes, features } => one_feature(layer, *changes, *features),
+            Lint::OnlyStretched { base } => only_stretched(base),
             Lint::IdlePermute { argument } => Words::warning(
                 Code::IdlePermute,
                 "this permutation mixes nothing: layers alternate through it",
@@ -103,6 +109,15 @@ fn unchanged(features: &[String], lands: &[String], note: Option<&str>) -> Words
         words = words.note(note);
     }
     words.help("leave `on` out: couplings alternate by themselves")
+}
+
+fn only_stretched(base: &str) -> Words {
+    Words::warning(Code::OnlyStretched, format!("whatever is trained, this flow is `{base}`, shifted and stretched"))
+        .label("one feature")
+        .note("its layers shift and stretch the feature, by numbers that are read from nothing")
+        .help(
+            "with a context to read, or more features, it can be more; else `#[allow(only_stretched)]` before the flow",
+        )
 }
 
 fn one_feature(layer: &str, changes: bool, features: usize) -> Words {

@@ -99,8 +99,7 @@ impl NameProblem {
             NotAConstant { word } => Words::error(Code::F0204, format!("`{word}` is not a constant"))
                 .caret_help(format!("a feature names its domain: `{word}: real`"))
                 .note(
-                    "a shape lists sizes, as in `[7]`, or features with domains: `real`, `positive`, \
-                     `interval(0, 1)`, `circle(0, 360)`, …",
+                    "a shape has a size, as in `[7]`, or lists features with their domain, as in `[x: real, y: real]`",
                 ),
             Quoted { corrected } => Words::error(Code::F0205, format!("a word is not quoted: write `{corrected}`")),
             UnknownName { word, suggestion } => {
@@ -130,5 +129,6 @@ fn unknown(kind: &str, word: &str, suggestion: Option<&String>, known: &[String]
         return words;
     }
     let known: Vec<String> = known.iter().map(|word| format!("`{word}`")).collect();
-    words.note(format!("there are {}", known.join(", ")))
+    let verb = if known.len() == 1 { "is" } else { "are" };
+    words.note(format!("there {verb} {}", known.join(", ")))
 }

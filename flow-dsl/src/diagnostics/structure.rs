@@ -15,7 +15,7 @@ pub enum StructureProblem {
         layer: String,
         /// How many features there are: 0 or 1.
         found: usize,
-        /// The transform that it was to have.
+        /// The transform that it was to have, if there is a context to read its parameters from.
         transform: Option<String>,
     },
     /// `standardize` is not the last line.
@@ -140,10 +140,8 @@ fn needs_two(layer: &str, found: usize, transform: Option<&str>) -> Words {
     let label = if found == 1 { "one feature" } else { "no feature" };
     let words = Words::error(Code::F0402, format!("`{layer}` needs at least 2 features, found {found}")).label(label);
     match transform {
-        Some(transform) => {
-            words.help(format!("with nothing to read its parameters are free numbers: `elementwise({transform})`"))
-        }
-        None => words,
+        Some(transform) => words.help(format!("read the context alone: `autoregressive({transform})`")),
+        None => words.note("it changes some features and reads the others; here there is nothing to read"),
     }
 }
 
@@ -151,8 +149,8 @@ fn not_last(below: Option<&str>) -> Words {
     let words = Words::error(Code::F0403, "`standardize` belongs next to the data, as the last line")
         .note("a flow reads from the noise to the data; here it would rescale the noise");
     match below {
-        Some(line) => words.help(format!("move it below `{line}`; between layers use `actnorm`")),
-        None => words.help("between layers use `actnorm`"),
+        Some(line) => words.help(format!("move it below `{line}`; between layers `scale` learns a scale")),
+        None => words.help("between layers `scale` learns a scale"),
     }
 }
 

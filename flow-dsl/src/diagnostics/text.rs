@@ -78,6 +78,13 @@ pub enum TextProblem {
         /// What could stand here.
         wanted: &'static str,
     },
+    /// `flow A[B-V: real]`
+    FeatureName {
+        /// What stands before the colon.
+        written: String,
+        /// A name like it.
+        name: String,
+    },
     /// An item lacks a part that its kind needs.
     ItemNeeds {
         /// The kind, as written.
@@ -190,13 +197,15 @@ impl TextProblem {
             TextProblem::Unexpected { found: None, wanted } => {
                 Words::error(Code::F0116, format!("expected {wanted}, found the end of the text"))
             }
+            TextProblem::FeatureName { written, name } => feature_name(written, name),
             TextProblem::ItemNeeds { item, part, example } => {
                 Words::error(Code::F0117, format!("`{item}` needs {part}")).help(format!("as in `{example}`"))
             }
             TextProblem::ItemTakesNo { item, part } => Words::error(Code::F0118, format!("`{item}` takes no {part}")),
             TextProblem::StatementNeeds { part } => Words::error(Code::F0119, format!("expected {part}")),
-            TextProblem::LabelNeedsLayer => Words::error(Code::F0120, "a label stands before a layer")
-                .note("`mix: linear(lu);` names the weights of one layer"),
+            TextProblem::LabelNeedsLayer => {
+                Words::error(Code::F0120, "a label stands before a layer").note("it names the weights of that layer")
+            }
             TextProblem::ItemInBody { item } => {
                 Words::error(Code::F0121, format!("`{item}` does not stand inside a body"))
                     .help("put it beside the others")
@@ -204,4 +213,11 @@ impl TextProblem {
             _ => Words::error(Code::F0116, "unreadable"),
         }
     }
+}
+
+fn feature_name(written: &str, name: &str) -> Words {
+    Words::error(Code::F0122, format!("`{written}` cannot be the name of a feature"))
+        .caret_help(format!("call it `{name}`"))
+        .note("names are letters, digits and `_`, and do not begin with a digit")
+        .help(format!("a table's columns are renamed when it is read: `Csv::new().rename({written:?}, {name:?})`"))
 }

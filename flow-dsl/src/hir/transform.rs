@@ -55,10 +55,23 @@ impl Transform {
     /// Whether both directions are closed form: the equation has its variable once, so that it can be unwound.
     pub fn is_closed_form(&self) -> bool {
         let mut graph = Graph::default();
+        let f = self.in_variables(&mut graph);
+        graph.invert(f, 0, self.parameters().len() as u32 + 1).is_some()
+    }
+
+    /// Whether it only shifts and stretches: its slope does not depend on where it is.
+    pub fn stretches(&self) -> bool {
+        let mut graph = Graph::default();
+        let f = self.in_variables(&mut graph);
+        let slope = graph.derivative(f, 0);
+        !graph.variables(slope).contains(&0)
+    }
+
+    /// Its equation in variable 0, with parameters from 1 on.
+    fn in_variables(&self, graph: &mut Graph) -> Id {
         let side = graph.var(0);
-        let count = self.parameters().len() as u32;
-        let theta: Vec<Id> = (1..=count).map(|i| graph.var(i)).collect();
-        let (Equation::Noise(f) | Equation::Data(f)) = self.equation(&mut graph, side, &theta);
-        graph.invert(f, 0, count + 1).is_some()
+        let theta: Vec<Id> = (1..=self.parameters().len() as u32).map(|i| graph.var(i)).collect();
+        let (Equation::Noise(f) | Equation::Data(f)) = self.equation(graph, side, &theta);
+        f
     }
 }

@@ -45,6 +45,7 @@ pub static LAYER: LayerDef = LayerDef {
     hints: &[],
     position: Position::Anywhere,
     body: Body::None,
+    stretches: true,
     check,
     moves: super::stays,
     place,

@@ -41,6 +41,7 @@ pub static LAYER: LayerDef = LayerDef {
     hints: &[Hint { words: &["mask"], instead: &["on: even", "on: odd"], note: Some(ArgumentProblem::MASK_NOTE) }],
     position: Position::Anywhere,
     body: Body::None,
+    stretches: true,
     check,
     moves: super::stays,
     place,
@@ -52,12 +53,9 @@ fn check(at: &Check, sink: &mut Sink) {
         sink.report(at.args.range("given"), StructureProblem::GivenInCoupling);
     }
     if at.features < 2 {
-        let transform = (at.written)(at.args.range("transform"));
-        let problem = StructureProblem::NeedsTwoFeatures {
-            layer: LAYER.name.into(),
-            found: at.features,
-            transform: Some(transform),
-        };
+        let transform = (at.context > 0).then(|| (at.written)(at.args.range("transform")));
+        let (layer, found) = (LAYER.name.into(), at.features);
+        let problem = StructureProblem::NeedsTwoFeatures { layer, found, transform };
         sink.push(Diagnostic::new(at.word, problem).with(at.shape));
     }
 }

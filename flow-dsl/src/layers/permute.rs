@@ -28,6 +28,7 @@ pub static LAYER: LayerDef = LayerDef {
     hints: &[],
     position: Position::Anywhere,
     body: Body::None,
+    stretches: true,
     check,
     moves,
     place,

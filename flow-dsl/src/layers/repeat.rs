@@ -24,6 +24,7 @@ pub static LAYER: LayerDef = LayerDef {
     hints: &[],
     position: Position::Anywhere,
     body: Body::Turns(turns),
+    stretches: true,
     check: super::fits,
     moves: super::stays,
     place: super::everywhere,

@@ -26,6 +26,7 @@ pub static LAYER: LayerDef = LayerDef {
     hints: &[],
     position: Position::Anywhere,
     body: Body::None,
+    stretches: true,
     check: super::fits,
     moves: super::stays,
     place: super::everywhere,

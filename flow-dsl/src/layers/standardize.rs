@@ -27,6 +27,7 @@ pub static LAYER: LayerDef = LayerDef {
     hints: &[],
     position: Position::Last,
     body: Body::None,
+    stretches: true,
     check: super::fits,
     moves: super::stays,
     place: super::everywhere,

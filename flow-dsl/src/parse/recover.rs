@@ -24,6 +24,9 @@ impl Builder<'_> {
         let offset = match error.location {
             InputLocation::Pos(at) | InputLocation::Span((at, _)) => start + at,
         };
+        if whole == "an item" && self.feature_name(start, offset) {
+            return;
+        }
         let nothing_read = self.scan.token_from(start) == self.scan.token_from(offset);
         let wanted = match &error.variant {
             ErrorVariant::ParsingError { positives, .. } if !nothing_read => wanted(positives),

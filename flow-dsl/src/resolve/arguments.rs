@@ -83,6 +83,8 @@ impl<'a> Context<'a> {
                         self.report(arg.range, ArgumentProblem::PositionAfterName);
                     }
                     match slots.given.get_mut(position) {
+                        // Said already where it should not stand.
+                        Some(Some(_)) => {}
                         Some(slot) => *slot = Some(arg),
                         None => self.too_many(callee, arg, position),
                     }
@@ -131,9 +133,7 @@ impl<'a> Context<'a> {
             None => {
                 let params = callee.params.iter().map(|param| param.name);
                 let short = short(callee.params).iter().map(|(short, _)| *short);
-                let later = callee.later.iter().chain(callee.common).copied();
-                let known = params.chain(short).chain(later);
-                (suggest(word, known).into_iter().collect(), None)
+                (suggest(word, params.chain(short)).into_iter().collect(), None)
             }
         };
         let (of, name_text) = (callee.name.into(), word.into());

@@ -93,6 +93,11 @@ impl<'a> Context<'a> {
         self.sink.has_errors()
     }
 
+    /// Whether something inside a place is wrong.
+    pub fn any_within(&self, range: Range) -> bool {
+        self.sink.has_within(range)
+    }
+
     /// Keeps a problem at a place.
     pub fn report(&mut self, range: Range, problem: impl Into<Problem>) {
         self.push(Diagnostic::new(range, problem));
@@ -133,7 +138,7 @@ impl<'a> Context<'a> {
     }
 
     /// A word of a kind that nobody knows: F0002 if the language has it, silence if the text does, else F0201.
-    pub fn unknown(&mut self, kind: &'static str, word: &ast::Ident, known: &[&str], list: bool) {
+    pub fn unknown(&mut self, kind: &'static str, word: &ast::Ident, known: &[&str]) {
         self.failed = true;
         if self.is_elsewhere(&word.text) {
             return;
@@ -142,8 +147,9 @@ impl<'a> Context<'a> {
         if later.contains(&word.text.as_str()) {
             return self.not_available(word.range, &word.text);
         }
-        let suggestion = suggest(&word.text, known.iter().chain(later).copied());
-        let known = if list { known.iter().map(|word| word.to_string()).collect() } else { Vec::new() };
+        // Not what would answer F0002 next.
+        let suggestion = suggest(&word.text, known.iter().copied());
+        let known = known.iter().map(|word| word.to_string()).collect();
         let word_text = word.text.clone();
         self.report(word.range, NameProblem::Unknown { kind, word: word_text, suggestion, known });
     }

@@ -122,7 +122,7 @@ fn item<'a>(cx: &mut Context<'a>, item: &'a ast::Item) -> Option<Flow> {
             if super::later::words("item").contains(&word.text.as_str()) {
                 cx.not_available(word.range, &word.text);
             } else {
-                cx.unknown("item", word, &known, false);
+                cx.unknown("item", word, &known);
             }
         }
     }
@@ -159,7 +159,7 @@ fn flow<'a>(cx: &mut Context<'a>, item: &'a ast::Item) -> Option<Flow> {
     if !limits::compilable(cx, name, shape.features.count + shape.context.count, &stack) {
         return None;
     }
-    super::lints::stack(cx, &shape, &stack);
+    super::lints::stack(cx, &shape, base, &stack);
     Some(Flow {
         name: name.text.clone(),
         docs: item.docs.iter().map(|doc| doc.text.clone()).collect(),
@@ -176,7 +176,8 @@ fn flow<'a>(cx: &mut Context<'a>, item: &'a ast::Item) -> Option<Flow> {
 /// A flow becomes a type of Rust.
 fn type_name(cx: &mut Context, name: &ast::Ident) {
     let text = &name.text;
-    if text.starts_with(|c: char| c.is_ascii_uppercase()) && !text.contains('_') {
+    // Where a letter was refused, nobody knows the name.
+    if cx.any_within(name.range) || text.starts_with(|c: char| c.is_ascii_uppercase()) && !text.contains('_') {
         return;
     }
     let corrected = crate::lower::camel(text);

@@ -106,7 +106,7 @@ fn base_value<'a>(cx: &mut Context<'a>, flow: &ast::Ident, layer: &'a ast::Layer
     };
     let Some(def) = bases::find(&word.text) else {
         let known: Vec<&str> = bases::BASES.iter().map(|base| base.name).collect();
-        cx.unknown("base", word, &known, false);
+        cx.unknown("base", word, &known);
         return None;
     };
     if let Some(args) = &layer.args {
@@ -175,8 +175,8 @@ fn bind<'a>(cx: &mut Context<'a>, layer: &'a ast::Layer) -> (Option<Bound>, Vec<
     }
     let Some(def) = layers::find(&word.text) else {
         let known: Vec<&str> = layers::LAYERS.iter().map(|def| def.name).collect();
-        let known: Vec<&str> = known.into_iter().chain(["base", "context"]).collect();
-        cx.unknown("layer", word, &known, false);
+        let known: Vec<&str> = known.into_iter().chain(["base"]).collect();
+        cx.unknown("layer", word, &known);
         return (None, Vec::new());
     };
     let args = cx.arguments(&Callee::layer(def), layer.args.as_ref(), word.range);
@@ -193,7 +193,10 @@ fn inside<'a>(cx: &mut Context<'a>, def: &'static LayerDef, layer: &'a ast::Laye
         (Body::Turns(_), Some(body)) if !body.stmts.is_empty() => return stack(cx, body),
         (Body::Turns(_), Some(body)) if body.refused => cx.failed = true,
         (Body::Turns(_), Some(body)) => cx.report(body.range, ArgumentProblem::EmptyBody { of }),
-        (Body::Turns(_), None) => cx.report(layer.range, ArgumentProblem::NeedsBody { of }),
+        (Body::Turns(_), None) => {
+            let written = cx.written(layer.range);
+            cx.report(layer.range, ArgumentProblem::NeedsBody { of, written });
+        }
     }
     Vec::new()
 }

@@ -2,6 +2,7 @@
 use super::context::Context;
 use super::shape::Shape;
 use crate::ast::{self, Attr, Stmt, StmtKind};
+use crate::bases::BaseDef;
 use crate::diagnostics::{ArgumentProblem, Code, Diagnostic, Lint, NameProblem, suggest};
 use crate::hir::{Args, Kind, Layer, Order, Permutation, Selection, Step, Value};
 use crate::source::Range;
@@ -41,6 +42,7 @@ fn attributes(cx: &mut Context, attrs: &[Attr], range: Range, all: &mut Vec<(&'s
         for arg in list {
             match (arg.value.as_name(), &arg.name) {
                 (Some(word), None) => all.extend(lint(cx, word).map(|lint| (lint, range))),
+                (_, Some(_)) => cx.wrong_kind("allow", "names of lints", "an argument with a name".into(), arg.range),
                 _ => cx.wrong_kind("allow", "names of lints", super::seen::describe(&arg.value), arg.range),
             }
         }
@@ -63,7 +65,7 @@ fn unknown(cx: &mut Context, kind: &'static str, word: &ast::Ident, known: &[&st
 }
 
 /// All lints of one flow.
-pub(super) fn stack(cx: &mut Context, shape: &Shape, steps: &[Step]) {
+pub(super) fn stack(cx: &mut Context, shape: &Shape, base: &BaseDef, steps: &[Step]) {
     let columns = shape.features.columns();
     let mut layers = Vec::new();
     flatten(steps, &mut layers);
@@ -71,6 +73,7 @@ pub(super) fn stack(cx: &mut Context, shape: &Shape, steps: &[Step]) {
     unchanged(cx, &columns, &layers, &origin);
     same_order(cx, shape, &columns, &layers, &origin);
     layers.iter().for_each(|layer| one_feature(cx, layer));
+    only_stretched(cx, shape, base, &layers);
     idle_permute(cx, &layers);
 }
 
@@ -214,6 +217,21 @@ fn one_feature(cx: &mut Context, layer: &Layer) {
         let problem = Lint::OneFeature { layer: layer.def.name.into(), changes: on == 1, features: layer.features };
         cx.report(range, problem);
     }
+}
+
+/// One feature, nothing to read, a net all the same, and only layers that shift and stretch.
+fn only_stretched(cx: &mut Context, shape: &Shape, base: &BaseDef, layers: &[&Layer]) {
+    let Some(first) = layers.iter().find(|layer| is_conditioned(layer)) else { return };
+    let lone = shape.features.count == 1 && shape.context.count == 0;
+    if lone && layers.iter().all(|layer| stretches(layer)) {
+        let problem = Lint::OnlyStretched { base: base.name.into() };
+        cx.push(Diagnostic::new(first.range, problem).with(shape.features.range));
+    }
+}
+
+fn stretches(layer: &Layer) -> bool {
+    let bent = |value: &Value| matches!(value, Value::Transform(transform) if !transform.stretches());
+    layer.def.stretches && !layer.args.list.iter().any(|arg| bent(&arg.value))
 }
 
 /// A drawn permutation, and no layer around it that would notice.

@@ -129,28 +129,32 @@ impl<'a> Context<'a> {
             let named = |expr: &&Expr| !matches!(expr.kind, ExprKind::Name(_));
             let computed = calculated.filter(named).map(|expr| self.computed(expr));
             let written = calculated.map(|expr| self.written(expr.range));
-            let problem = ArgumentProblem::NotWhole { name, value: value.to_string(), computed, written };
+            let problem = ArgumentProblem::NotWhole { name, value: shown(value), computed, written };
             self.report(seen.range, problem);
             return None;
         }
         if !(0.0..=9_007_199_254_740_992.0).contains(&value) {
             let wanted = if value < 0.0 { "a whole number from 0 up" } else { "a whole number below 2^53" };
-            self.out_of_range(name, wanted, value, seen);
+            self.out_of_range(name, wanted, value, seen, None);
             return None;
         }
         Some(value as u64)
     }
 
-    fn out_of_range(&mut self, name: String, wanted: &str, value: f64, seen: &Seen) {
-        let (wanted, value) = (wanted.to_owned(), value.to_string());
-        self.report(seen.range, ArgumentProblem::OutOfRange { name, wanted, value });
+    fn out_of_range(&mut self, name: String, wanted: &str, value: f64, seen: &Seen, help: Option<&'static str>) {
+        let (wanted, value) = (wanted.to_owned(), shown(value));
+        self.report(seen.range, ArgumentProblem::OutOfRange { name, wanted, value, help });
     }
 
     /// A whole number, from 1 up.
     pub fn count(&mut self, name: &str, seen: &Seen<'a>) -> Option<usize> {
+        self.at_least_one(name, seen, None)
+    }
+
+    fn at_least_one(&mut self, name: &str, seen: &Seen<'a>, help: Option<&'static str>) -> Option<usize> {
         match self.whole(name, seen)? {
             0 => {
-                self.out_of_range(name.to_owned(), "at least 1", 0.0, seen);
+                self.out_of_range(name.to_owned(), "at least 1", 0.0, seen, help);
                 None
             }
             value => usize::try_from(value).ok(),
@@ -163,7 +167,7 @@ impl<'a> Context<'a> {
         if value > 0.0 {
             return Some(value);
         }
-        self.out_of_range(name.to_owned(), "a positive number", value, seen);
+        self.out_of_range(name.to_owned(), "a positive number", value, seen, None);
         None
     }
 
@@ -185,7 +189,7 @@ impl<'a> Context<'a> {
 
     /// A whole width of a net.
     pub fn width(&mut self, name: &str, seen: &Seen<'a>) -> Option<usize> {
-        let width = self.count(name, seen)?;
+        let width = self.at_least_one(name, seen, Some("a net without hidden layers is `[]`"))?;
         if width as u64 > super::WIDTH {
             let problem = LimitProblem::TooWide { width: width as u64, limit: super::WIDTH };
             self.report(seen.range, problem);
@@ -198,7 +202,7 @@ impl<'a> Context<'a> {
     fn computed(&mut self, expr: &'a Expr) -> String {
         match &expr.kind {
             ExprKind::Name(word) => match self.let_value(&word.text, word.range).map(|seen| seen.what) {
-                Some(What::Number(value)) => value.to_string(),
+                Some(What::Number(value)) => shown(value),
                 _ => self.size_of(&word.text).map_or_else(|| word.text.clone(), |value| value.to_string()),
             },
             ExprKind::Binary { op, left, right, .. } => {
@@ -228,6 +232,12 @@ impl<'a> Context<'a> {
             _ => text,
         }
     }
+}
+
+/// A number as people write it: `1e300`, not its 301 digits.
+fn shown(value: f64) -> String {
+    let plain = value == 0.0 || (1e-6..1e16).contains(&value.abs());
+    if plain { value.to_string() } else { format!("{value:e}") }
 }
 
 fn calculate(op: BinaryOp, left: f64, right: f64) -> f64 {

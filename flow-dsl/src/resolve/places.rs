@@ -31,7 +31,7 @@ impl<'a> Context<'a> {
             "alternate" => Selection::Alternate,
             _ => {
                 let known = ["even", "odd", "first", "last", "random", "not", "alternate"];
-                self.unknown("selection", word, &known, true);
+                self.unknown("selection", word, &known);
                 return None;
             }
         })
@@ -51,7 +51,7 @@ impl<'a> Context<'a> {
                 match &seen.what {
                     What::Word(kind) if kind.text == "halves" => Some(Selection::AlternateHalves),
                     What::Word(kind) => {
-                        self.unknown("selection", kind, &["halves"], true);
+                        self.unknown("selection", kind, &["halves"]);
                         None
                     }
                     _ => {
@@ -76,7 +76,7 @@ impl<'a> Context<'a> {
                 "data" => Some(Given::Data),
                 "noise" => Some(Given::Noise),
                 _ => {
-                    self.unknown("side", word, &["data", "noise"], true);
+                    self.unknown("side", word, &["data", "noise"]);
                     None
                 }
             },
@@ -96,7 +96,7 @@ impl<'a> Context<'a> {
                 "reverse" => Some(Order::Reverse),
                 "alternate" => Some(Order::Alternate),
                 _ => {
-                    self.unknown("order", word, &["natural", "reverse", "random", "alternate"], true);
+                    self.unknown("order", word, &["natural", "reverse", "random", "alternate"]);
                     None
                 }
             },
@@ -114,7 +114,7 @@ impl<'a> Context<'a> {
         match &seen.what {
             What::Word(word) if word.text == "reverse" => Some(Permutation::Reverse),
             What::Word(word) => {
-                self.unknown("permutation", word, &["reverse", "rotate", "random"], true);
+                self.unknown("permutation", word, &["reverse", "rotate", "random"]);
                 None
             }
             What::Call(word, args) if word.text == "random" => self.seed(word, args).map(Permutation::Random),
@@ -251,7 +251,7 @@ impl<'a> Context<'a> {
         if to <= from {
             let value = format!("{from}..{to}");
             let (name, wanted) = (name.to_owned(), "a range that rises".to_owned());
-            return self.report(range, ArgumentProblem::OutOfRange { name, wanted, value });
+            return self.report(range, ArgumentProblem::OutOfRange { name, wanted, value, help: None });
         }
         if let Some(last) = self.exists(to - 1, self.features(), range) {
             let kind = PlaceKind::At;

@@ -199,7 +199,7 @@ fn domain(cx: &mut Context, value: &ast::Expr) {
         return if value.kind == ExprKind::Bad { cx.failed = true } else { cx.report(value.range, problem) };
     };
     if word.text != "real" {
-        return cx.unknown("domain", word, &["real"], false);
+        return cx.unknown("domain", word, &["real"]);
     }
     for arg in args.iter().flat_map(|args| &args.list) {
         match &arg.name {

@@ -78,7 +78,11 @@ impl<'a> Context<'a> {
                 vec![width; *count]
             }
             _ => {
-                let help = matches!(seen.what, What::Number(_)).then(|| self.one_width(seen));
+                let help = match seen.what {
+                    What::Number(width) if width >= 1.0 && width.fract() == 0.0 => Some(self.one_width(seen)),
+                    What::Number(_) => Some("one hidden layer of 64 units is `[64]`, none is `[]`".into()),
+                    _ => None,
+                };
                 self.wrong(name, wanted(Kind::Widths), seen, help.as_deref());
                 return None;
             }
@@ -107,7 +111,7 @@ impl<'a> Context<'a> {
                 let found = Activation::named(&word.text).map(Value::Activation);
                 if found.is_none() {
                     let known: Vec<&str> = Activation::ALL.iter().map(|a| a.name()).collect();
-                    self.unknown("activation", word, &known, true);
+                    self.unknown("activation", word, &known);
                 }
                 found
             }
@@ -143,7 +147,7 @@ impl<'a> Context<'a> {
     pub fn transform_call(&mut self, word: &'a Ident, args: Option<&'a Args>) -> Option<Transform> {
         let Some(def) = transforms::find(&word.text) else {
             let known: Vec<&str> = transforms::TRANSFORMS.iter().map(|def| def.name).collect();
-            self.unknown("transform", word, &known, false);
+            self.unknown("transform", word, &known);
             return None;
         };
         let callee = Callee::plain(def.name, def.params, def.later, def.example);
@@ -167,7 +171,7 @@ impl<'a> Context<'a> {
     pub fn net_call(&mut self, word: &'a Ident, args: Option<&'a Args>) -> Option<Net> {
         let Some(def) = nets::find(&word.text) else {
             let known: Vec<&str> = nets::NETS.iter().map(|def| def.name).collect();
-            self.unknown("net", word, &known, false);
+            self.unknown("net", word, &known);
             return None;
         };
         let callee = Callee::plain(def.name, def.params, def.later, def.example);

@@ -248,9 +248,18 @@ impl<'a> Lexer<'a> {
         let suffix = self.bytes[end..].iter().take_while(|&&byte| is_word(byte)).count();
         self.token(end - start);
         if suffix > 0 {
-            self.refuse(end, end + suffix, TextProblem::NumberSuffix);
+            // `1st: real`, a name that is none: the grammar stops at the `:`, and says so.
+            match self.names(end + suffix) {
+                true => self.clean[end..end + suffix].fill(b' '),
+                false => self.refuse(end, end + suffix, TextProblem::NumberSuffix),
+            }
             self.at += suffix;
         }
+    }
+
+    /// Whether what ends at `at` stands before a colon.
+    fn names(&self, at: usize) -> bool {
+        self.bytes[at..].iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b':')
     }
 
     /// The place behind an exponent, if there is one at `at`.

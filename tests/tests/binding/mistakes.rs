@@ -103,7 +103,7 @@ error[F0402]: `coupling` needs at least 2 features, found 1
   |            - one feature
 3 |     coupling(affine);
   |     ^^^^^^^^
-  = help: with nothing to read its parameters are free numbers: `elementwise(affine)`
+  = note: it changes some features and reads the others; here there is nothing to read
 ",
     );
 }
@@ -132,7 +132,7 @@ error[F0204]: `wind` is not a constant
   |
 1 | flow Weather[wind, heading] {
   |              ^^^^ help: a feature names its domain: `wind: real`
-  = note: a shape lists sizes, as in `[7]`, or features with domains: `real`, `positive`, `interval(0, 1)`, `circle(0, 360)`, …
+  = note: a shape has a size, as in `[7]`, or lists features with their domain, as in `[x: real, y: real]`
 ",
     );
 }
@@ -148,7 +148,7 @@ error[F0403]: `standardize` belongs next to the data, as the last line
 3 |     standardize;
   |     ^^^^^^^^^^^
   = note: a flow reads from the noise to the data; here it would rescale the noise
-  = help: move it below `repeat(8) { … }`; between layers use `actnorm`
+  = help: move it below `repeat(8) { … }`; between layers `scale` learns a scale
 ",
     );
 }
