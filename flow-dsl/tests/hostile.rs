@@ -244,3 +244,17 @@ fn random_bytes() {
         assert!(!survives("random signs", String::from_utf8_lossy(&data).into_owned(), false).is_empty());
     }
 }
+
+/// Shapes whose names are none, over and over: whatever stands around them is looked at once.
+#[test]
+fn many_names_that_are_none() {
+    let _turn = turn();
+    for piece in
+        ["flow A ", "flow A[", "flow A[B-V: ", "flow A[B-V: real] ", "flow A[x y, ", "flow A(", "a: flow A[b-c: d"]
+    {
+        let text = piece.repeat((256 << 10) / piece.len());
+        assert!(!survives(piece, text, false).is_empty(), "{piece}");
+    }
+    let entry = "B-V: real, ".repeat(20_000);
+    assert!(survives("entries", format!("flow A[{entry}] {{ base normal; }}"), false).contains(&"F0122"));
+}
