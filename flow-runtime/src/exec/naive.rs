@@ -7,7 +7,8 @@ use crate::ops::Into;
 use crate::ops::activation::Activation;
 use crate::real::Real;
 use crate::rt::v0_1::{
-    Adjoint, In, Levels, Map, MapParts, Out, Part, Place, Product, ProductInputParts, ProductParts, Rows, Run, Target, Turn,
+    Adjoint, In, Levels, Map, MapParts, Out, Part, Place, Product, ProductInputParts, ProductParts, Rows, Run, Target,
+    Turn,
 };
 use crate::rt::{Restricted, Tables};
 use std::ops::Range;
