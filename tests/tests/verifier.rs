@@ -1,6 +1,6 @@
 //! Plans that break the rule of levels are refused: what stands in a sweep could read what is not known yet.
 use flow_dsl::optimise::Level;
-use flow_dsl::plan::{self, MapOp, Op, Operand, Order, Output, Plan, ProductId, ValueId, View};
+use flow_dsl::plan::{self, Into, MapOp, Op, Operand, Order, Output, Plan, ProductId, ValueId, View};
 
 /// The unoptimised plan of a flow of one step, masked or on the side of the noise.
 fn lowered(given: &str) -> Plan {
@@ -54,7 +54,7 @@ fn rows_join_at_equal_levels() {
     for given in ["data", "noise"] {
         let mut plan = lowered(given);
         reverse(maps(swept(&mut plan)).next().expect("an activation"));
-        refused(&plan, "runs before what it reads");
+        refused(&plan, "a result lies below an operand");
     }
 }
 
@@ -101,6 +101,74 @@ fn products_read_a_coordinate_where_it_is_made() {
     let Output::Rows(view, _) = &mut map.outputs[0] else { panic!("rows") };
     *view = reversed(view);
     refused(&plan, "reads row");
+}
+
+/// A plan with its adjoints, and the operations of the sweep that runs backwards: IAF's in density, MAF's in sampling.
+fn with_adjoints(given: &str) -> Plan {
+    let plan = flow_dsl::adjoint::adjoint(lowered(given));
+    assert_eq!(plan::verify(&plan), Ok(()));
+    plan
+}
+
+fn swept_back(plan: &mut Plan) -> &mut Vec<Op> {
+    let programs = [&mut plan.density_adjoint, &mut plan.sampling_adjoint];
+    let ops = programs.into_iter().flatten().flat_map(|program| &mut program.ops);
+    let mut sweeps = ops.filter_map(|op| match op {
+        Op::Sweep(o) if o.order == Order::Down => Some(&mut o.ops),
+        _ => None,
+    });
+    sweeps.next().expect("a sweep backwards")
+}
+
+/// Backwards a map runs after what gives to the bars that it reads, and before what reads the bars that it makes.
+#[test]
+fn adjoint_maps_stand_between_the_levels_around_them() {
+    for given in ["data", "noise"] {
+        let count = maps(swept_back(&mut with_adjoints(given))).count();
+        assert_eq!(count, 3, "the transform and two activations");
+        for i in 0..count {
+            for shift in [-1, 1] {
+                let mut plan = with_adjoints(given);
+                let map = maps(swept_back(&mut plan)).nth(i).expect("a map");
+                map.parts.iter_mut().for_each(|part| *part = part.saturating_add_signed(shift).min(3));
+                refused(&plan, "runs before what it reads");
+            }
+        }
+        let mut plan = with_adjoints(given);
+        swept_back(&mut plan).reverse();
+        plan::verify(&plan).expect_err("operations in the other order");
+    }
+}
+
+/// Backwards bars are set before anything is added to them, also by products, which begin with their blocks of levels.
+#[test]
+fn bars_are_set_before_they_are_added_to() {
+    let mut plan = with_adjoints("noise");
+    let ops = swept_back(&mut plan);
+    let Some((index, whole)) = ops.iter().enumerate().find_map(|(i, op)| match op {
+        Op::ProductInput(o) if o.input_bar.iter().all(|target| target.into == Into::Set) => Some((i, o.clone())),
+        _ => None,
+    }) else {
+        panic!("a product that sets")
+    };
+    let mut again = whole;
+    again.input_bar.iter_mut().for_each(|target| target.into = Into::Add);
+    ops.insert(index + 1, Op::ProductInput(again.clone()));
+    assert_eq!(plan::verify(&plan), Ok(()), "products add together");
+
+    let rows = View::join(&again.input_bar.iter().map(|target| target.rows.clone()).collect::<Vec<_>>());
+    let Some(Op::Map(mut map)) = swept_back(&mut plan).iter().find(|op| matches!(op, Op::Map(_))).cloned() else {
+        panic!("a map")
+    };
+    map.count = rows.len();
+    map.parts = plan.products[again.product.index()].column_levels.clone();
+    map.inputs.iter_mut().for_each(|input| *input = Operand::Seed(plan::Sum::LogDet));
+    map.outputs = vec![Output::Rows(rows, Into::Set)];
+    let mut scalar = plan.maps[map.map.index()].clone();
+    scalar.outputs.truncate(1);
+    map.map = plan.map(scalar);
+    swept_back(&mut plan)[index] = Op::Map(map);
+    refused(&plan, "adds to what is not set yet");
 }
 
 #[test]

@@ -150,7 +150,10 @@ impl Writer<'_> {
             Op::ProductInput(o) => {
                 let (w, y) = (self.names.product(o.product), self.view(&o.output_bar));
                 let targets = o.input_bar.iter().flat_map(|target| self.target(target));
-                (quote!(), quote!(t.product_input_part(#w, k, part, #y, &[#(#targets),*]);))
+                let find = quote! {
+                    let #of = t.product_input_parts(#w, k, const { #y }, const { &[#(#targets),*] });
+                };
+                (find, quote!(t.product_input_part(&#of, part);))
             }
             Op::Map(o) => {
                 let (map, inputs, outputs) = self.map(o);
@@ -201,7 +204,7 @@ impl Writer<'_> {
         };
         let kept =
             target.derivative.as_ref().map(|(act, h)| (activation(Some(*act)), pieces(self.placed, self.names, h)));
-        let through = |i: usize| kept.as_ref().map(|(act, h)| (act, &h[i])).map(|(act, h)| quote!(.through(#act, &#h)));
+        let through = |i: usize| kept.as_ref().map(|(act, h)| (act, &h[i])).map(|(act, h)| quote!(.through(#act, #h)));
         rows.iter()
             .enumerate()
             .map(|(i, rows)| (rows, through(i)))

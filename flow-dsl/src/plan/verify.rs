@@ -2,11 +2,11 @@
 //!
 //! Every value is made before it is read, no operation sets a row twice, rows exist, lengths agree; a product's rows and columns
 //! rise in level and are those of what it reads and makes; a transform's coordinate lies above all of its parameters, and at the level at which the same step's
-//! products read it.
+//! products read it; in a sweep, rows are complete before they are read, level by level.
 
-use super::{
-    Body, Into, MapOp, Op, Operand, Order, Output, Plan, ProductOp, Program, RepeatOp, SweepOp, ValueId, View,
-};
+mod sweeps;
+
+use super::{Body, Into, MapOp, Op, Operand, Output, Plan, ProductOp, Program, RepeatOp, ValueId, View};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks a plan.
@@ -99,47 +99,6 @@ impl Check<'_> {
             ensure(said, || format!("no table can say {view:?}"))?;
         }
         op.writes().into_iter().try_for_each(|(view, into)| self.write(view, into))
-    }
-
-    /// Its products read what its maps write: rows of a lower level, which the levels of products and maps guarantee together.
-    fn sweep(&mut self, o: &SweepOp) -> Result<(), String> {
-        for op in &o.ops {
-            let part = matches!(op, Op::Product(_) | Op::ProductInput(_) | Op::Map(_));
-            ensure(part, || "a sweep holds an operation that has no levels".into())?;
-            op.writes().into_iter().try_for_each(|(view, into)| self.write(view, into))?;
-            match op {
-                Op::Map(m) => self.swept(o, m)?,
-                Op::Product(p) => {
-                    let product = &self.plan.products[p.product.index()];
-                    let within = product.row_levels.iter().all(|&level| (level as usize) < o.levels);
-                    ensure(within, || format!("{}: has rows that no level of the sweep evaluates", product.name.text))?;
-                }
-                _ => {}
-            }
-        }
-        o.ops.iter().try_for_each(|op| self.op(op))
-    }
-
-    /// The features of a map in a sweep rise in level; what a transform makes is read at its features' levels.
-    fn swept(&mut self, o: &SweepOp, m: &MapOp) -> Result<(), String> {
-        let name = &self.plan.maps[m.map.index()].name;
-        let within = m.parts.iter().all(|&part| (part as usize) < o.levels);
-        ensure(m.parts.len() == m.count && m.parts.is_sorted() && within, || format!("{name}: its parts"))?;
-        if m.levels.is_empty() {
-            let waits = o.order == Order::Down || m.parts.iter().zip(self.highest(m)).all(|(part, read)| read <= *part);
-            return ensure(waits, || format!("{name}: runs before what it reads"));
-        }
-        ensure(m.levels.iter().zip(&m.parts).all(|(level, part)| *level == part + 1), || {
-            format!("{name}: its levels")
-        })?;
-        for (view, _) in m.outputs.iter().filter_map(Output::view) {
-            for g in 0..view.turns() {
-                for ((value, row), &level) in view.rows(g).zip(&m.levels) {
-                    self.reads_at(o.step, value, row, g, level)?;
-                }
-            }
-        }
-        Ok(())
     }
 
     fn product(&mut self, o: &ProductOp) -> Result<(), String> {

@@ -7,7 +7,8 @@ use crate::ops::Into;
 use crate::ops::activation::Activation;
 use crate::real::Real;
 use crate::rt::v0_1::{
-    Adjoint, In, Levels, Map, MapParts, Out, Part, Place, Product, ProductParts, Rows, Run, Target, Turn,
+    Adjoint, In, Levels, Map, MapParts, Out, Part, Place, Product, ProductInputParts, ProductParts, Rows, Run, Target,
+    Turn,
 };
 use crate::rt::{Restricted, Tables};
 use std::ops::Range;
@@ -134,7 +135,7 @@ impl<'a, R: Real> Naive<'a, R> {
 
 impl<R: Real> Naive<'_, R> {
     /// Row `i` of a target gets what a part gives; the last part multiplies by the derivative.
-    fn finish_column(&mut self, k: Turn, part: Part, target: &Target<'_>, i: usize, sum: R) {
+    fn finish_column(&mut self, k: Turn, part: Part, target: &Target, i: usize, sum: R) {
         let at = |this: &Self, rows: &Rows| place::base(this.places, rows, k) + rows.row(i as u32, k.instance) as usize;
         let row = at(self, &target.rows);
         match part {
@@ -142,7 +143,7 @@ impl<R: Real> Naive<'_, R> {
             Part::Level { .. } => self.put(row, Into::Add, sum),
         }
         if let (Part::Level { .. }, Some((act, h))) = (part, target.derivative) {
-            let Plain(slope) = act.derivative(Plain(self.values[at(self, h)]));
+            let Plain(slope) = act.derivative(Plain(self.values[at(self, &h)]));
             self.values[row] *= slope;
         }
     }
@@ -238,7 +239,7 @@ impl<R: Real> Run for Naive<'_, R> {
 }
 
 impl<R: Real> Adjoint for Naive<'_, R> {
-    fn product_input(&mut self, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target<'_>]) {
+    fn product_input(&mut self, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target]) {
         let (panels, start) = self.used(w, k);
         let y_bar = self.gather(y_bar, k);
         let mut sums = vec![R::ZERO; panels.inputs()];
@@ -253,7 +254,7 @@ impl<R: Real> Adjoint for Naive<'_, R> {
             sums = rest;
             self.scatter(&[target.rows], k, target.into, own);
             if let Some((act, h)) = target.derivative {
-                let h = self.gather(&[*h], k);
+                let h = self.gather(&[h], k);
                 let rows: Vec<usize> = place::rows(self.places, &[target.rows], k).collect();
                 for (row, h) in rows.into_iter().zip(h) {
                     let Plain(slope) = act.derivative(Plain(h));
@@ -263,7 +264,19 @@ impl<R: Real> Adjoint for Naive<'_, R> {
         }
     }
 
-    fn product_input_part(&mut self, w: usize, k: Turn, part: Part, y_bar: &[Rows], x_bar: &[Target<'_>]) {
+    fn product_input_parts(
+        &mut self,
+        w: usize,
+        k: Turn,
+        y_bar: &'static [Rows],
+        x_bar: &'static [Target],
+    ) -> ProductInputParts {
+        let levels = self.products[w].restricted();
+        ProductInputParts { w, k, y_bar, x_bar, levels, y_rows: None, x_rows: None, h_rows: None }
+    }
+
+    fn product_input_part(&mut self, of: &ProductInputParts, part: Part) {
+        let ProductInputParts { w, k, y_bar, x_bar, .. } = *of;
         let (panels, start, levels) = self.restricted(w, k);
         let (rows, columns) = levels.product_input(part);
         let y_bar = self.gather(y_bar, k);

@@ -1,7 +1,7 @@
 //! The interface of the executors: what a program is written in.
 
 use super::program::{Rows, Turn};
-use super::sweep::{Levels, MapParts, Part, ProductParts};
+use super::sweep::{Levels, MapParts, Part, ProductInputParts, ProductParts};
 use crate::lane::Map;
 use crate::ops::activation::Activation;
 
@@ -49,11 +49,20 @@ pub trait Run {
 /// Runs the adjoint programs.
 pub trait Adjoint: Run {
     /// x̄ (=|+=) Wᵀ ȳ, then, where a target says so, times the derivative of the activation whose value it names.
-    fn product_input(&mut self, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target<'_>]);
+    fn product_input(&mut self, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target]);
+
+    /// The operands of a [`product_input`](Adjoint::product_input) in a sweep, found once for all parts.
+    fn product_input_parts(
+        &mut self,
+        w: usize,
+        k: Turn,
+        y_bar: &'static [Rows],
+        x_bar: &'static [Target],
+    ) -> ProductInputParts;
 
     /// [`product_input`](Adjoint::product_input) on the columns of a part: what higher levels give at a block's beginning, then the
     /// rest, added, and the derivative.
-    fn product_input_part(&mut self, w: usize, k: Turn, part: Part, y_bar: &[Rows], x_bar: &[Target<'_>]);
+    fn product_input_part(&mut self, of: &ProductInputParts, part: Part);
 
     /// W̄ += ȳ xᵀ on the product's pattern, b̄ += Σ ȳ.
     fn product_weights(&mut self, w: usize, k: Turn, x: &[Rows], y_bar: &[Rows]);
@@ -96,16 +105,16 @@ pub enum Sum {
 
 /// A piece of x̄ in the order of the product's inputs.
 #[derive(Clone, Copy, Debug)]
-pub struct Target<'a> {
+pub struct Target {
     /// Its rows.
     pub rows: Rows,
     /// Whether the result replaces or adds.
     pub into: Into,
     /// Multiply the whole by act′ at these kept values of act (rows in the same order).
-    pub derivative: Option<(Activation, &'a Rows)>,
+    pub derivative: Option<(Activation, Rows)>,
 }
 
-impl Target<'static> {
+impl Target {
     /// x̄ = ….
     pub const fn set(rows: Rows) -> Self {
         Target { rows, into: Into::Set, derivative: None }
@@ -115,11 +124,9 @@ impl Target<'static> {
     pub const fn add(rows: Rows) -> Self {
         Target { rows, into: Into::Add, derivative: None }
     }
-}
 
-impl<'a> Target<'a> {
     /// The same, times act′ at the kept values `h`.
-    pub const fn through(self, act: Activation, h: &'a Rows) -> Target<'a> {
+    pub const fn through(self, act: Activation, h: Rows) -> Self {
         Target { derivative: Some((act, h)), ..self }
     }
 }

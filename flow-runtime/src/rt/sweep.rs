@@ -1,7 +1,7 @@
 //! Sweeps: operations that run level by level.
 
 use super::program::{Rows, Turn};
-use super::run::{In, Out};
+use super::run::{In, Out, Target};
 use std::ops::Range;
 
 /// What a sweep does at a time. A block of levels begins with what the levels on its far side give to all of it; then its levels
@@ -129,6 +129,22 @@ pub struct ProductParts {
     pub(crate) x_rows: Option<Range<usize>>,
     /// Where y stands.
     pub(crate) y_rows: Range<usize>,
+}
+
+/// The operands of a transposed product in a sweep.
+#[derive(Clone, Debug)]
+pub struct ProductInputParts {
+    pub(crate) w: usize,
+    pub(crate) k: Turn,
+    pub(crate) y_bar: &'static [Rows],
+    pub(crate) x_bar: &'static [Target],
+    pub(crate) levels: Restricted,
+    /// Where ȳ stands in the executor's buffer, if it is one range.
+    pub(crate) y_rows: Option<Range<usize>>,
+    /// Where x̄ stands, if it is one target and one range.
+    pub(crate) x_rows: Option<Range<usize>>,
+    /// Where the kept values of that target stand, if they are one range apart from x̄.
+    pub(crate) h_rows: Option<Range<usize>>,
 }
 
 /// The operands of a map in a sweep.

@@ -9,17 +9,27 @@ use crate::ops::map::RowSeq;
 use crate::ops::product_input::product_input;
 use crate::ops::product_weights::product_weights;
 use crate::real::Real;
-use crate::rt::v0_1::{Adjoint, Part, Rows, Target, Turn};
+use crate::rt::v0_1::{Adjoint, Part, ProductInputParts, Rows, Target, Turn};
 use crate::tile::LANES;
 use std::ops::Range;
 
 impl<R: Real> Adjoint for Tile<'_, R> {
-    fn product_input(&mut self, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target<'_>]) {
+    fn product_input(&mut self, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target]) {
         R::tile_product_input(self, w, k, y_bar, x_bar);
     }
 
-    fn product_input_part(&mut self, w: usize, k: Turn, part: Part, y_bar: &[Rows], x_bar: &[Target<'_>]) {
-        R::tile_product_input_part(self, w, k, part, y_bar, x_bar);
+    fn product_input_parts(
+        &mut self,
+        w: usize,
+        k: Turn,
+        y_bar: &'static [Rows],
+        x_bar: &'static [Target],
+    ) -> ProductInputParts {
+        R::tile_product_input_parts(self, w, k, y_bar, x_bar)
+    }
+
+    fn product_input_part(&mut self, of: &ProductInputParts, part: Part) {
+        R::tile_product_input_part(self, of, part);
     }
 
     fn product_weights(&mut self, w: usize, k: Turn, x: &[Rows], y_bar: &[Rows]) {
@@ -29,7 +39,7 @@ impl<R: Real> Adjoint for Tile<'_, R> {
 
 impl<R: Real> Tile<'_, R> {
     /// x̄ (=|+=) Wᵀ ȳ.
-    pub(super) fn run_product_input(&mut self, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target<'_>]) {
+    pub(super) fn run_product_input(&mut self, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target]) {
         let y_rows = self.gathered(y_bar, k, self.room + self.flow.extent.inputs);
         match x_bar {
             [target] if self.input_in_place(w, k, &y_rows, target) => {}
@@ -59,7 +69,7 @@ impl<R: Real> Tile<'_, R> {
     }
 
     /// The input gradient straight into its one target, if that is one range and lies apart from what is read.
-    fn input_in_place(&mut self, w: usize, k: Turn, y_rows: &Range<usize>, target: &Target<'_>) -> bool {
+    fn input_in_place(&mut self, w: usize, k: Turn, y_rows: &Range<usize>, target: &Target) -> bool {
         let Some(x_rows) = self.sequence(&[target.rows], k) else { return false };
         let panels = &self.flow.layout.products()[w];
         let parameters = &self.flow.parameters[panels.instance(k.instance as usize)];
@@ -72,7 +82,7 @@ impl<R: Real> Tile<'_, R> {
             product_input(set, panels, parameters, y_bar, x_bar, into, None);
             return true;
         };
-        let Some(h_rows) = self.sequence(std::slice::from_ref(h), k) else { return false };
+        let Some(h_rows) = self.sequence(&[h], k) else { return false };
         if overlap(&x_rows, y_rows) || overlap(&x_rows, &h_rows) || overlap(y_rows, &h_rows) {
             return false;
         }
@@ -82,7 +92,7 @@ impl<R: Real> Tile<'_, R> {
     }
 
     /// The input gradient through the room for operands, then piece by piece to its targets.
-    fn input_scattered(&mut self, w: usize, k: Turn, y_rows: &Range<usize>, targets: &[Target<'_>]) {
+    fn input_scattered(&mut self, w: usize, k: Turn, y_rows: &Range<usize>, targets: &[Target]) {
         let panels = &self.flow.layout.products()[w];
         let parameters = &self.flow.parameters[panels.instance(k.instance as usize)];
         let x_rows = self.room..self.room + panels.inputs();
@@ -94,7 +104,7 @@ impl<R: Real> Tile<'_, R> {
             let to = Pieces::new(self.places, std::slice::from_ref(&target.rows), k).write(self.rows, 0);
             copy(n, self.values, RowSeq::steps(from as u32, 1), to.resolve(self.rows), target.into);
             if let Some((act, h)) = target.derivative {
-                self.derive_rows(&target.rows, h, k, act, 0..n);
+                self.derive_rows(&target.rows, &h, k, act, 0..n);
             }
             from += n;
         }

@@ -5,7 +5,7 @@ use crate::ops::Into;
 use crate::ops::activation::Activation;
 use crate::ops::map;
 use crate::rt::Steps;
-use crate::rt::v0_1::{In, Out, Part, ProductParts, Rows, Target, Turn};
+use crate::rt::v0_1::{In, Out, Part, ProductInputParts, ProductParts, Rows, Target, Turn};
 
 /// What a tile does without knowing the flow, once per element type.
 pub trait Operations: Sized {
@@ -51,16 +51,17 @@ pub trait Operations: Sized {
         outs: &mut [map::Out<'s>],
     ) -> Operands<'s, Self>;
     /// See [`Adjoint::product_input`](crate::rt::v0_1::Adjoint::product_input).
-    fn tile_product_input(tile: &mut Tile<'_, Self>, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target<'_>]);
-    /// See [`Adjoint::product_input_part`](crate::rt::v0_1::Adjoint::product_input_part).
-    fn tile_product_input_part(
-        tile: &mut Tile<'_, Self>,
+    fn tile_product_input(tile: &mut Tile<'_, Self>, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target]);
+    /// See [`Adjoint::product_input_parts`](crate::rt::v0_1::Adjoint::product_input_parts).
+    fn tile_product_input_parts(
+        tile: &Tile<'_, Self>,
         w: usize,
         k: Turn,
-        part: Part,
-        y_bar: &[Rows],
-        x_bar: &[Target<'_>],
-    );
+        y_bar: &'static [Rows],
+        x_bar: &'static [Target],
+    ) -> ProductInputParts;
+    /// See [`Adjoint::product_input_part`](crate::rt::v0_1::Adjoint::product_input_part).
+    fn tile_product_input_part(tile: &mut Tile<'_, Self>, of: &ProductInputParts, part: Part);
     /// See [`Adjoint::product_weights`](crate::rt::v0_1::Adjoint::product_weights).
     fn tile_product_weights(tile: &mut Tile<'_, Self>, w: usize, k: Turn, x: &[Rows], y_bar: &[Rows]);
 }
@@ -103,15 +104,17 @@ macro_rules! operations {
             ) -> Operands<'s, $t> {
                 tile.part_operands(known, inputs, outputs, ins, outs)
             }
-            fn tile_product_input_part(
-                tile: &mut Tile<'_, $t>,
+            fn tile_product_input_parts(
+                tile: &Tile<'_, $t>,
                 w: usize,
                 k: Turn,
-                part: Part,
-                y_bar: &[Rows],
-                x_bar: &[Target<'_>],
-            ) {
-                tile.run_product_input_part(w, k, part, y_bar, x_bar);
+                y_bar: &'static [Rows],
+                x_bar: &'static [Target],
+            ) -> ProductInputParts {
+                tile.find_product_input_parts(w, k, y_bar, x_bar)
+            }
+            fn tile_product_input_part(tile: &mut Tile<'_, $t>, of: &ProductInputParts, part: Part) {
+                tile.run_product_input_part(of, part);
             }
             fn tile_copy(tile: &mut Tile<'_, $t>, k: Turn, from: &[Rows], to: &[Rows], into: Into) {
                 tile.run_copy(k, from, to, into);
@@ -126,7 +129,7 @@ macro_rules! operations {
             ) -> Operands<'s, $t> {
                 tile.operands(k, inputs, outputs, ins, outs)
             }
-            fn tile_product_input(tile: &mut Tile<'_, $t>, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target<'_>]) {
+            fn tile_product_input(tile: &mut Tile<'_, $t>, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target]) {
                 tile.run_product_input(w, k, y_bar, x_bar);
             }
             fn tile_product_weights(tile: &mut Tile<'_, $t>, w: usize, k: Turn, x: &[Rows], y_bar: &[Rows]) {

@@ -1,8 +1,8 @@
 //! Parts of sweeps.
 use super::pieces::Pieces;
-use super::{Operands, RESERVED, Tile, pair, seed_row, sum_row};
+use super::{Operands, RESERVED, Tile, overlap, pair, seed_row, sum_row};
 use crate::exec::{naive, place};
-use crate::ops::activation::Activation;
+use crate::ops::activation::{Activation, derive};
 use crate::ops::copy::copy;
 use crate::ops::map::{self, RowSeq};
 use crate::ops::product_input_part::product_input_part;
@@ -10,7 +10,7 @@ use crate::ops::product_part::product_part;
 use crate::ops::{Into, Share};
 use crate::real::Real;
 use crate::rt::Steps;
-use crate::rt::v0_1::{In, Out, Part, ProductParts, Rows, Target, Turn};
+use crate::rt::v0_1::{In, Out, Part, ProductInputParts, ProductParts, Rows, Target, Turn};
 use std::ops::Range;
 
 impl<R: Real> Tile<'_, R> {
@@ -117,63 +117,98 @@ impl<R: Real> Tile<'_, R> {
         self.rows.extend(rows.map(|row| (RESERVED + row) as u32));
     }
 
-    /// x̄ (=|+=) Wᵀ ȳ on the columns of a part.
-    pub(super) fn run_product_input_part(
-        &mut self,
+    /// The operands of a transposed product, for all parts.
+    pub(super) fn find_product_input_parts(
+        &self,
         w: usize,
         k: Turn,
-        part: Part,
-        y_bar: &[Rows],
-        x_bar: &[Target<'_>],
-    ) {
-        let (rows, columns) = self.flow.tables.products[w].restricted().product_input(part);
+        y_bar: &'static [Rows],
+        x_bar: &'static [Target],
+    ) -> ProductInputParts {
+        let levels = self.flow.tables.products[w].restricted();
+        let (x_rows, h_rows) = match x_bar {
+            [target] => self.find_target(k, target),
+            _ => (None, None),
+        };
+        ProductInputParts { w, k, y_bar, x_bar, levels, y_rows: self.sequence(y_bar, k), x_rows, h_rows }
+    }
+
+    /// Where a target and its kept values stand, if they are ranges and apart.
+    fn find_target(&self, k: Turn, target: &Target) -> (Option<Range<usize>>, Option<Range<usize>>) {
+        let x_rows = self.sequence(&[target.rows], k);
+        let h_rows = target.derivative.and_then(|(_, h)| self.sequence(&[h], k));
+        let apart = x_rows.iter().all(|x| h_rows.iter().all(|h| !overlap(x, h)));
+        (x_rows, h_rows.filter(|_| apart))
+    }
+
+    /// x̄ (=|+=) Wᵀ ȳ on the columns of a part.
+    pub(super) fn run_product_input_part(&mut self, of: &ProductInputParts, part: Part) {
+        let (rows, columns) = of.levels.product_input(part);
         if columns.is_empty() {
             return;
         }
-        let y_rows = self.gathered_in(y_bar, k, self.room + self.flow.extent.inputs, &rows);
-        match x_bar {
-            [target] if self.part_in_place(w, k, part, &y_rows, target) => {}
-            targets => self.part_scattered(w, k, part, &y_rows, targets),
+        let y_rows = match &of.y_rows {
+            Some(rows) => rows.clone(),
+            None => self.gathered_in(of.y_bar, of.k, self.room + self.flow.extent.inputs, &rows),
+        };
+        match (&of.x_rows, of.x_bar) {
+            (Some(x_rows), [target]) => {
+                self.transposed_product(of, rows, columns.clone(), &y_rows, x_rows, into(part, target));
+            }
+            _ => self.part_scattered(of, part, rows, columns.clone(), &y_rows),
         }
         if let Part::Level { .. } = part {
-            self.finish_columns(k, &columns, x_bar);
+            self.finish_columns(of, &columns);
         }
     }
 
-    /// Straight into the one target, if that is one range.
-    fn part_in_place(&mut self, w: usize, k: Turn, part: Part, y_rows: &Range<usize>, target: &Target<'_>) -> bool {
-        let Some(x_rows) = self.sequence(&[target.rows], k) else { return false };
-        let (rows, columns) = self.flow.tables.products[w].restricted().product_input(part);
-        let panels = &self.flow.layout.products()[w];
-        let parameters = &self.flow.parameters[panels.instance(k.instance as usize)];
-        let [y_bar, x_bar] = pair(self.values, y_rows, &x_rows);
-        product_input_part(self.flow.set, panels, parameters, rows, columns, y_bar, x_bar, into(part, target));
-        true
+    /// The columns of x̄, the whole of which has a range of rows for itself.
+    fn transposed_product(
+        &mut self,
+        of: &ProductInputParts,
+        rows: Range<usize>,
+        columns: Range<usize>,
+        y_rows: &Range<usize>,
+        x_rows: &Range<usize>,
+        into: Into,
+    ) {
+        let panels = &self.flow.layout.products()[of.w];
+        let parameters = &self.flow.parameters[panels.instance(of.k.instance as usize)];
+        let [y_bar, x_bar] = pair(self.values, y_rows, x_rows);
+        product_input_part(self.flow.set, panels, parameters, rows, columns, y_bar, x_bar, into);
     }
 
     /// Through the room for operands, then piece by piece to its targets.
-    fn part_scattered(&mut self, w: usize, k: Turn, part: Part, y_rows: &Range<usize>, targets: &[Target<'_>]) {
-        let (rows, columns) = self.flow.tables.products[w].restricted().product_input(part);
-        let panels = &self.flow.layout.products()[w];
-        let parameters = &self.flow.parameters[panels.instance(k.instance as usize)];
+    fn part_scattered(
+        &mut self,
+        of: &ProductInputParts,
+        part: Part,
+        rows: Range<usize>,
+        columns: Range<usize>,
+        y_rows: &Range<usize>,
+    ) {
         let room = self.room;
-        let [y_bar, x_bar] = pair(self.values, y_rows, &(room..room + panels.inputs()));
-        product_input_part(self.flow.set, panels, parameters, rows, columns.clone(), y_bar, x_bar, Into::Set);
-        for (target, own) in shares(targets, &columns) {
-            let (first, range) = own;
+        let inputs = self.flow.layout.products()[of.w].inputs();
+        self.transposed_product(of, rows, columns.clone(), y_rows, &(room..room + inputs), Into::Set);
+        for (target, (first, range)) in shares(of.x_bar, &columns) {
             let pieces = std::slice::from_ref(&target.rows);
             self.rows.clear();
-            self.rows.extend(place::rows_in(self.places, pieces, k, range.clone()).map(|r| (RESERVED + r) as u32));
+            self.rows.extend(place::rows_in(self.places, pieces, of.k, range.clone()).map(|r| (RESERVED + r) as u32));
             let from = RowSeq::steps((room + first + range.start) as u32, 1);
             copy(range.len(), self.values, from, RowSeq::table(self.rows), into(part, target));
         }
     }
 
     /// x̄ ∘ act′(h) on some columns.
-    fn finish_columns(&mut self, k: Turn, columns: &Range<usize>, targets: &[Target<'_>]) {
-        for (target, (_, range)) in shares(targets, columns) {
+    fn finish_columns(&mut self, of: &ProductInputParts, columns: &Range<usize>) {
+        if let (Some(x), Some(h), [Target { derivative: Some((act, _)), .. }]) = (&of.x_rows, &of.h_rows, of.x_bar) {
+            let within = |rows: &Range<usize>| rows.start + columns.start..rows.start + columns.end;
+            let [h, x_bar] = pair(self.values, &within(h), &within(x));
+            return derive(self.flow.set, *act, h, x_bar);
+        }
+        for (target, (_, range)) in shares(of.x_bar, columns) {
             let Some((act, h)) = target.derivative else { continue };
-            self.derive_rows(&target.rows, h, k, act, range);
+            self.derive_rows(&target.rows, &h, of.k, act, range);
         }
     }
 }
@@ -187,7 +222,7 @@ pub struct Known<'a> {
 }
 
 /// A block begins the sums of its columns; its levels add to them.
-fn into(part: Part, target: &Target<'_>) -> Into {
+fn into(part: Part, target: &Target) -> Into {
     match part {
         Part::Block { .. } => target.into,
         Part::Level { .. } => Into::Add,
@@ -195,10 +230,10 @@ fn into(part: Part, target: &Target<'_>) -> Into {
 }
 
 /// Targets that hold any of the columns: with the first column of each, and its own positions among them.
-fn shares<'t, 'a>(
-    targets: &'t [Target<'a>],
+fn shares<'t>(
+    targets: &'t [Target],
     columns: &'t Range<usize>,
-) -> impl Iterator<Item = (&'t Target<'a>, (usize, Range<usize>))> {
+) -> impl Iterator<Item = (&'t Target, (usize, Range<usize>))> {
     let mut end = 0;
     targets.iter().filter_map(move |target| {
         let first = end;
