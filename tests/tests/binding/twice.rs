@@ -22,6 +22,7 @@ static TWICE: LayerDef = LayerDef {
     hints: &[],
     position: Position::Anywhere,
     body: Body::None,
+    stretches: true,
     check: layers::fits,
     moves: layers::stays,
     place: layers::everywhere,
