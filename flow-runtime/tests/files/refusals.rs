@@ -51,8 +51,10 @@ fn other_metadata() {
     let hash = "its text of the flow does not have the hash that stands beside it";
     assert!(in_metadata("sha256", json!("00")).contains(hash));
     assert!(in_metadata("text", json!("flow Maf {}")).contains(hash));
-    let kind = "this is a file of kind `checkpoint`, and one of kind `weights` is wanted";
+    let kind = "this is a file of kind `checkpoint`, and one of kind `weights` is wanted; read the weights of a checkpoint by \
+                `Model::from_checkpoint`";
     assert_eq!(in_metadata("kind", json!("checkpoint")), kind);
+    assert!(in_metadata("kind", json!("other")).ends_with("one of kind `weights` is wanted"));
     assert!(in_metadata("text", json!(3)).contains("invalid type: integer `3`, expected a string"));
     assert!(in_metadata("element", json!("f32")).contains("holds f64, and its metadata says f32"));
     let without =
