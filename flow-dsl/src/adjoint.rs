@@ -127,7 +127,7 @@ impl Walk<'_> {
             inputs,
             outputs,
             levels: Vec::new(),
-            parts: Vec::new(),
+            evaluated_at: Vec::new(),
         }));
     }
 
@@ -180,7 +180,7 @@ impl Walk<'_> {
             inputs: vec![Operand::Rows(bar), Operand::Rows(h.clone())],
             outputs: vec![Output::Rows(own.clone(), Into::Set)],
             levels: Vec::new(),
-            parts: Vec::new(),
+            evaluated_at: Vec::new(),
         }));
         own
     }
@@ -213,8 +213,8 @@ impl Walk<'_> {
         }
         let map = self.plan.map(adjoint.map);
         let count = o.count;
-        let (inputs, parts) = (adjoint.inputs, o.parts.clone());
-        self.ops.push(Op::Map(MapOp { step: o.step, map, count, inputs, outputs, levels: Vec::new(), parts }));
+        let (inputs, evaluated_at) = (adjoint.inputs, o.evaluated_at.clone());
+        self.ops.push(Op::Map(MapOp { step: o.step, map, count, inputs, outputs, levels: Vec::new(), evaluated_at }));
     }
 
     fn output_bar(&mut self, output: &Output) -> Option<Operand> {

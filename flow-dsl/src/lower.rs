@@ -115,7 +115,7 @@ fn base(plan: &mut Plan, ops: &mut Vec<Op>, flow: &Flow, step: usize, z: &View) 
         inputs: vec![Operand::Rows(z.clone())],
         outputs: vec![Output::Sum(Sum::LogBase)],
         levels: Vec::new(),
-        parts: Vec::new(),
+        evaluated_at: Vec::new(),
     }));
 }
 

@@ -13,7 +13,7 @@ pub mod v0_1 {
     pub use super::{
         program::*,
         run::{Adjoint, In, Out, Prepare, Run, Target},
-        sweep::{Levels, MapParts, Part, ProductInputParts, ProductParts, sweep, sweep_back},
+        sweep::{Levels, MapOperands, ProductInputOperands, ProductOperands, Stage, sweep, sweep_back},
     };
     pub use crate::lane::{Lane, Map};
     pub use crate::ops::activation::Activation::{self, *};

@@ -66,18 +66,18 @@ fn a_map_waits_for_all_that_it_reads() {
     let map = maps(swept(&mut plan)).next().expect("an activation");
     let Operand::Rows(view) = &map.inputs[0] else { panic!("rows") };
     let later = View::join(&[view.pick(2..view.len()), view.pick([view.len() - 1, view.len() - 1])]);
-    let early = map.parts.clone();
+    let early = map.evaluated_at.clone();
     map.inputs.push(Operand::Rows(later.clone()));
-    let Op::Map(joined) = plan::restrict(&whole, Op::Map(MapOp { parts: Vec::new(), ..map.clone() })) else {
+    let Op::Map(joined) = plan::restrict(&whole, Op::Map(MapOp { evaluated_at: Vec::new(), ..map.clone() })) else {
         panic!("a map")
     };
     let last = early[early.len() - 1];
     let expected: Vec<u32> = early[2..].iter().copied().chain([last, last]).collect();
-    assert!(expected != early && joined.parts == expected, "{:?}", joined.parts);
+    assert!(expected != early && joined.evaluated_at == expected, "{:?}", joined.evaluated_at);
 
     let mut plan = lowered("noise");
     let map = maps(swept(&mut plan)).next().expect("an activation");
-    map.parts.iter_mut().for_each(|part| *part = part.saturating_sub(1));
+    map.evaluated_at.iter_mut().for_each(|at| *at = at.saturating_sub(1));
     refused(&plan, "runs before what it reads");
 }
 
@@ -87,7 +87,7 @@ fn coordinates_lie_above_their_parameters() {
         let mut plan = lowered(given);
         let map = maps(swept(&mut plan)).last().expect("a transform");
         map.levels.iter_mut().for_each(|level| *level -= 1);
-        map.parts.iter_mut().for_each(|part| *part = part.saturating_sub(1));
+        map.evaluated_at.iter_mut().for_each(|at| *at = at.saturating_sub(1));
         let said = plan::verify(&plan).expect_err("a parameter that is not known");
         assert!(said.contains("for a coordinate of level") || said.contains("its levels"), "{said}");
     }
@@ -130,7 +130,7 @@ fn adjoint_maps_stand_between_the_levels_around_them() {
             for shift in [-1, 1] {
                 let mut plan = with_adjoints(given);
                 let map = maps(swept_back(&mut plan)).nth(i).expect("a map");
-                map.parts.iter_mut().for_each(|part| *part = part.saturating_add_signed(shift).min(3));
+                map.evaluated_at.iter_mut().for_each(|at| *at = at.saturating_add_signed(shift).min(3));
                 refused(&plan, "runs before what it reads");
             }
         }
@@ -161,7 +161,7 @@ fn bars_are_set_before_they_are_added_to() {
         panic!("a map")
     };
     map.count = rows.len();
-    map.parts = plan.products[again.product.index()].column_levels.clone();
+    map.evaluated_at = plan.products[again.product.index()].column_levels.clone();
     map.inputs.iter_mut().for_each(|input| *input = Operand::Seed(plan::Sum::LogDet));
     map.outputs = vec![Output::Rows(rows, Into::Set)];
     let mut scalar = plan.maps[map.map.index()].clone();
@@ -204,7 +204,7 @@ fn sweeps_hold_what_has_levels() {
         panic!("a sweep")
     };
     o.levels -= 1;
-    refused(&plan, "its parts");
+    refused(&plan, "where it is evaluated");
     let mut plan = lowered("data");
     assert!(matches!(
         plan.sampling.ops.iter().find_map(|op| if let Op::Sweep(o) = op { Some(o.order) } else { None }),

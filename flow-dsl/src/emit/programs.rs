@@ -138,30 +138,30 @@ impl Writer<'_> {
         }
     }
 
-    /// An operation in a sweep: its operands, found before the first part, and its call for a part.
-    fn part(&self, op: &Op, of: &Ident) -> (TokenStream, TokenStream) {
+    /// An operation in a sweep: its operands, found before the first stage, and its call for a stage.
+    fn stage(&self, op: &Op, of: &Ident) -> (TokenStream, TokenStream) {
         match op {
             Op::Product(o) => {
                 let (w, x, act) = (self.names.product(o.product), self.view(&o.input), activation(o.activation));
                 let y = self.view(&self.placed.plan.all(o.output));
-                let find = quote!(let #of = t.product_parts(#w, k, const { #x }, const { #y }););
-                (find, quote!(t.product_part(&#of, part, #act);))
+                let find = quote!(let #of = t.product_operands(#w, k, const { #x }, const { #y }););
+                (find, quote!(t.product_stage(&#of, stage, #act);))
             }
             Op::ProductInput(o) => {
                 let (w, y) = (self.names.product(o.product), self.view(&o.output_bar));
                 let targets = o.input_bar.iter().flat_map(|target| self.target(target));
                 let find = quote! {
-                    let #of = t.product_input_parts(#w, k, const { #y }, const { &[#(#targets),*] });
+                    let #of = t.product_input_operands(#w, k, const { #y }, const { &[#(#targets),*] });
                 };
-                (find, quote!(t.product_input_part(&#of, part);))
+                (find, quote!(t.product_input_stage(&#of, stage);))
             }
             Op::Map(o) => {
                 let (map, inputs, outputs) = self.map(o);
-                let levels = levels(&o.parts);
+                let levels = levels(&o.evaluated_at);
                 let find = quote! {
-                    let #of = t.map_parts(k, #levels, const { [#(#inputs),*] }, const { [#(#outputs),*] });
+                    let #of = t.map_operands(k, #levels, const { [#(#inputs),*] }, const { [#(#outputs),*] });
                 };
-                (find, quote!(t.map_part(#map, &#of, part);))
+                (find, quote!(t.map_stage(#map, &#of, stage);))
             }
             Op::ProductWeights(_) | Op::Copy(_) | Op::Sweep(_) | Op::Repeat(_) => {
                 unreachable!("a sweep holds products and maps")
@@ -183,15 +183,15 @@ impl Writer<'_> {
 
     fn sweep(&self, o: &SweepOp) -> TokenStream {
         let (n, block) = (Literal::usize_unsuffixed(o.levels), Literal::usize_unsuffixed(block(&self.placed.plan, o)));
-        let parts = match o.order {
+        let stages = match o.order {
             Order::Up => quote!(rt::sweep(#n, #block)),
             Order::Down => quote!(rt::sweep_back(#n, #block)),
         };
         let (find, run): (Vec<_>, Vec<_>) =
-            o.ops.iter().zip(self.locals(&o.ops)).map(|(op, of)| self.part(op, &of)).unzip();
+            o.ops.iter().zip(self.locals(&o.ops)).map(|(op, of)| self.stage(op, &of)).unzip();
         quote! {
             #(#find)*
-            for part in #parts { #(#run)* }
+            for stage in #stages { #(#run)* }
         }
     }
 

@@ -143,7 +143,7 @@ impl<'a> Builder<'a> {
             inputs: vec![Operand::Rows(rows.view.pick(order))],
             outputs: vec![Output::Rows(self.plan.all(output), Into::Set)],
             levels: Vec::new(),
-            parts: Vec::new(),
+            evaluated_at: Vec::new(),
         }));
         Rows { view: View::from_rows(rank.into_iter().map(|r| (output, r))), levels: rows.levels.clone() }
     }
@@ -197,7 +197,7 @@ impl<'a> Builder<'a> {
             inputs,
             outputs: vec![Output::Rows(self.plan.all(changed), Into::Set), Output::Sum(Sum::LogDet)],
             levels: levels.to_vec(),
-            parts: Vec::new(),
+            evaluated_at: Vec::new(),
         }));
         if let Some((_, start)) = made {
             let swept = self.ops.split_off(start);

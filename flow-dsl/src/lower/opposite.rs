@@ -99,11 +99,11 @@ impl Mirror<'_> {
             unreachable!("a sweep ends with the map that makes what it reads");
         };
         let line = |op: &Op| match op.clone() {
-            Op::Map(m) => Op::Map(MapOp { parts: Vec::new(), ..m }),
+            Op::Map(m) => Op::Map(MapOp { evaluated_at: Vec::new(), ..m }),
             other => other,
         };
         let conditioner: Vec<Op> = conditioner.iter().map(line).collect();
-        self.step(&conditioner, &MapOp { parts: Vec::new(), ..map.clone() })
+        self.step(&conditioner, &MapOp { evaluated_at: Vec::new(), ..map.clone() })
     }
 
     /// A conditioner and its map in the other direction.

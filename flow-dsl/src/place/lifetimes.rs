@@ -29,7 +29,7 @@ fn mentioned(op: &Op, inside: &impl Fn(&ValueId) -> bool) -> BTreeSet<ValueId> {
     all.extend(op.writes().into_iter().flat_map(|(v, _)| v.values()));
     match op {
         Op::Product(o) => drop(all.insert(o.output)),
-        // Every part of a sweep needs all of its values.
+        // Every stage of a sweep needs all of its values.
         Op::Sweep(o) => all.extend(o.ops.iter().flat_map(|op| mentioned(op, inside))),
         Op::Repeat(o) => {
             all.extend([o.entry, o.exit]);

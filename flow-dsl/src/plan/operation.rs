@@ -95,7 +95,7 @@ pub struct MapOp {
     /// Levels of the features if the first operand is the variable of a transform and the others its parameters; empty otherwise.
     pub levels: Vec<u32>,
     /// Within a sweep the level at which each feature is evaluated, rising; empty outside.
-    pub parts: Vec<u32>,
+    pub evaluated_at: Vec<u32>,
 }
 
 /// An operand of a map.
@@ -138,8 +138,8 @@ pub struct CopyOp {
     pub into: Into,
 }
 
-/// Operations restricted to the rows of each level in turn. Part i evaluates the rows of level i of every product, and the features
-/// that a map evaluates at i; a product reads what lower levels have made. In all it does what one parallel pass does.
+/// Operations restricted to the rows of each level in turn. At level i a product evaluates its rows of level i, and a map the features
+/// that are evaluated at i; a product reads what lower levels have made. In all it does what one parallel pass does.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SweepOp {
     /// The step of the stack it belongs to.

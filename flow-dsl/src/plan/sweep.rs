@@ -7,7 +7,7 @@ use super::{MapOp, Op, Order, Plan, SweepOp, View};
 pub fn sweep(plan: &Plan, step: usize, ops: Vec<Op>) -> SweepOp {
     let ops: Vec<Op> = ops.into_iter().map(|op| restrict(plan, op)).collect();
     let last = |op: &Op| match op {
-        Op::Map(o) => o.parts.last().copied(),
+        Op::Map(o) => o.evaluated_at.last().copied(),
         Op::Product(o) => plan.products[o.product.index()].row_levels.last().copied(),
         _ => None,
     };
@@ -18,14 +18,14 @@ pub fn sweep(plan: &Plan, step: usize, ops: Vec<Op>) -> SweepOp {
 /// An operation that knows the level of each of its rows.
 pub fn restrict(plan: &Plan, op: Op) -> Op {
     match op {
-        Op::Map(o) if o.parts.is_empty() => Op::Map(MapOp { parts: parts(plan, &o), ..o }),
+        Op::Map(o) if o.evaluated_at.is_empty() => Op::Map(MapOp { evaluated_at: evaluated_at(plan, &o), ..o }),
         other => other,
     }
 }
 
 /// A transform's feature is evaluated at the level below its own, where its parameters are; rows of a conditioner at the highest of
 /// those that are joined.
-fn parts(plan: &Plan, o: &MapOp) -> Vec<u32> {
+fn evaluated_at(plan: &Plan, o: &MapOp) -> Vec<u32> {
     if !o.levels.is_empty() {
         return o.levels.iter().map(|level| level - 1).collect();
     }

@@ -1,7 +1,7 @@
 //! Batches through tiles by value: densities, inverses, samples.
 use super::batch::Batch;
 use super::finite::{density, no_nan};
-use super::parallel::{for_each, parts};
+use super::parallel::{for_each, optional_chunks};
 use super::view::store;
 use super::workspace::Workspace;
 use super::{Engine, rows};
@@ -93,7 +93,7 @@ impl<T: Real> Engine<T> {
                 }
             })?;
         } else {
-            let items = x.chunks_mut(LANES * width).zip(parts(log_prob_of, LANES));
+            let items = x.chunks_mut(LANES * width).zip(optional_chunks(log_prob_of, LANES));
             self.each_tile(direction, noise, items, |tile, (x, out)| {
                 store(self.set, tile.values, tile.room, &ends.output, x);
                 for (lane, out) in out.into_iter().flatten().enumerate() {

@@ -1,7 +1,7 @@
 //! Batches through tiles and back: gradients.
 use super::batch::{Batch, Seeds};
 use super::evaluate::log_prob;
-use super::parallel::{for_each, parts};
+use super::parallel::{for_each, optional_chunks};
 use super::reduce::{Groups, tree_sum, tree_total};
 use super::view::store;
 use super::workspace::Workspace;
@@ -75,8 +75,8 @@ impl<T: Real> Engine<T> {
         let columns = self.frame.tables.context.len();
         context.resize(if c_bar.is_some() { batch.rows() * columns } else { 0 }, T::ZERO);
         let c_rows = c_bar.is_some().then_some(&mut context[..]);
-        let outputs = parts(input_bar, groups.rows() * self.frame.tables.features.len())
-            .zip(parts(c_rows, groups.rows() * columns));
+        let outputs = optional_chunks(input_bar, groups.rows() * self.frame.tables.features.len())
+            .zip(optional_chunks(c_rows, groups.rows() * columns));
         let items = sums.chunks_mut(stride).zip(totals.iter_mut()).zip(outputs).enumerate();
         let all_finite = AtomicBool::new(true);
         for_each(&mut workers[..*threads], items, |scratch, (g, ((sums, total), (input_bar, c_bar)))| {

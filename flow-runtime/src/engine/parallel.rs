@@ -31,9 +31,9 @@ fn next<I: Iterator>(items: &Mutex<I>) -> Option<I::Item> {
     items.lock().unwrap_or_else(PoisonError::into_inner).next()
 }
 
-/// Parts of a slice, or nothing over and over where there is no slice, or an empty one: with other iterators it gives out
+/// Chunks of a slice, or nothing over and over where there is no slice, or an empty one: with other iterators it gives out
 /// as many items as these have, so that a batch without rows has its sums cleared.
-pub(crate) fn parts<T>(slice: Option<&mut [T]>, length: usize) -> impl Iterator<Item = Option<&mut [T]>> {
+pub(crate) fn optional_chunks<T>(slice: Option<&mut [T]>, length: usize) -> impl Iterator<Item = Option<&mut [T]>> {
     let mut chunks = slice.filter(|slice| !slice.is_empty()).map(|slice| slice.chunks_mut(length.max(1)));
     std::iter::from_fn(move || match &mut chunks {
         Some(chunks) => chunks.next().map(Some),

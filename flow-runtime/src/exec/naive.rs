@@ -7,8 +7,8 @@ use crate::ops::Into;
 use crate::ops::activation::Activation;
 use crate::real::Real;
 use crate::rt::v0_1::{
-    Adjoint, In, Levels, Map, MapParts, Out, Part, Place, Product, ProductInputParts, ProductParts, Rows, Run, Target,
-    Turn,
+    Adjoint, In, Levels, Map, MapOperands, Out, Place, Product, ProductInputOperands, ProductOperands, Rows, Run,
+    Stage, Target, Turn,
 };
 use crate::rt::{Restricted, Tables};
 use std::ops::Range;
@@ -134,15 +134,15 @@ impl<'a, R: Real> Naive<'a, R> {
 }
 
 impl<R: Real> Naive<'_, R> {
-    /// Row `i` of a target gets what a part gives; the last part multiplies by the derivative.
-    fn finish_column(&mut self, k: Turn, part: Part, target: &Target, i: usize, sum: R) {
+    /// Row `i` of a target gets what a stage gives; the last stage multiplies by the derivative.
+    fn finish_column(&mut self, k: Turn, stage: Stage, target: &Target, i: usize, sum: R) {
         let at = |this: &Self, rows: &Rows| place::base(this.places, rows, k) + rows.row(i as u32, k.instance) as usize;
         let row = at(self, &target.rows);
-        match part {
-            Part::Block { .. } => self.put(row, target.into, sum),
-            Part::Level { .. } => self.put(row, Into::Add, sum),
+        match stage {
+            Stage::Block { .. } => self.put(row, target.into, sum),
+            Stage::Level { .. } => self.put(row, Into::Add, sum),
         }
-        if let (Part::Level { .. }, Some((act, h))) = (part, target.derivative) {
+        if let (Stage::Level { .. }, Some((act, h))) = (stage, target.derivative) {
             let Plain(slope) = act.derivative(Plain(self.values[at(self, &h)]));
             self.values[row] *= slope;
         }
@@ -189,44 +189,44 @@ impl<R: Real> Run for Naive<'_, R> {
         self.map_features::<M, I, O>(k, 0..features, inputs, outputs);
     }
 
-    fn product_parts(&mut self, w: usize, k: Turn, x: &'static [Rows], y: &'static [Rows]) -> ProductParts {
-        ProductParts { w, k, x, y, levels: self.products[w].restricted(), x_rows: None, y_rows: 0..0 }
+    fn product_operands(&mut self, w: usize, k: Turn, x: &'static [Rows], y: &'static [Rows]) -> ProductOperands {
+        ProductOperands { w, k, x, y, levels: self.products[w].restricted(), x_rows: None, y_rows: 0..0 }
     }
 
-    fn product_part(&mut self, of: &ProductParts, part: Part, act: Activation) {
-        let ProductParts { w, k, x, y, .. } = *of;
+    fn product_stage(&mut self, of: &ProductOperands, stage: Stage, act: Activation) {
+        let ProductOperands { w, k, x, y, .. } = *of;
         let (panels, start, levels) = self.restricted(w, k);
-        let (rows, columns) = levels.product(part);
+        let (rows, columns) = levels.product(stage);
         let at = |this: &Self, pieces, i| place::rows_in(this.places, pieces, k, i..i + 1).next().unwrap_or(0);
         for row in rows {
             let to = at(self, y, row);
-            let mut sum = match part {
-                Part::Block { .. } => self.parameters[start + panels.bias(row)],
-                Part::Level { .. } => self.values[to],
+            let mut sum = match stage {
+                Stage::Block { .. } => self.parameters[start + panels.bias(row)],
+                Stage::Level { .. } => self.values[to],
             };
             for column in columns.clone() {
-                assert!(column < panels.limit(row), "a part reads a weight outside the mask");
+                assert!(column < panels.limit(row), "a stage reads a weight outside the mask");
                 sum += self.parameters[start + panels.row(row) + column] * self.values[at(self, x, column)];
             }
             self.count(columns.len());
-            let Plain(value) = if let Part::Level { .. } = part { act.at(Plain(sum)) } else { Plain(sum) };
+            let Plain(value) = if let Stage::Level { .. } = stage { act.at(Plain(sum)) } else { Plain(sum) };
             self.values[to] = value;
         }
     }
 
-    fn map_parts<const I: usize, const O: usize>(
+    fn map_operands<const I: usize, const O: usize>(
         &mut self,
         k: Turn,
         levels: Levels,
         inputs: [In<'static>; I],
         outputs: [Out<'static>; O],
-    ) -> MapParts<I, O> {
+    ) -> MapOperands<I, O> {
         let features = features(&inputs, &outputs, |free| self.free[free].len());
-        MapParts { k, levels, features, inputs, outputs, ins: [None; I], outs: [None; O] }
+        MapOperands { k, levels, features, inputs, outputs, ins: [None; I], outs: [None; O] }
     }
 
-    fn map_part<M: Map<I, O>, const I: usize, const O: usize>(&mut self, _: M, of: &MapParts<I, O>, part: Part) {
-        let range = of.range(part);
+    fn map_stage<M: Map<I, O>, const I: usize, const O: usize>(&mut self, _: M, of: &MapOperands<I, O>, stage: Stage) {
+        let range = of.range(stage);
         if !range.is_empty() {
             self.map_features::<M, I, O>(of.k, range, of.inputs, of.outputs);
         }
@@ -264,21 +264,21 @@ impl<R: Real> Adjoint for Naive<'_, R> {
         }
     }
 
-    fn product_input_parts(
+    fn product_input_operands(
         &mut self,
         w: usize,
         k: Turn,
         y_bar: &'static [Rows],
         x_bar: &'static [Target],
-    ) -> ProductInputParts {
+    ) -> ProductInputOperands {
         let levels = self.products[w].restricted();
-        ProductInputParts { w, k, y_bar, x_bar, levels, y_rows: None, x_rows: None, h_rows: None }
+        ProductInputOperands { w, k, y_bar, x_bar, levels, y_rows: None, x_rows: None, h_rows: None }
     }
 
-    fn product_input_part(&mut self, of: &ProductInputParts, part: Part) {
-        let ProductInputParts { w, k, y_bar, x_bar, .. } = *of;
+    fn product_input_stage(&mut self, of: &ProductInputOperands, stage: Stage) {
+        let ProductInputOperands { w, k, y_bar, x_bar, .. } = *of;
         let (panels, start, levels) = self.restricted(w, k);
-        let (rows, columns) = levels.product_input(part);
+        let (rows, columns) = levels.product_input(stage);
         let y_bar = self.gather(y_bar, k);
         let mut first = 0;
         for target in x_bar {
@@ -289,7 +289,7 @@ impl<R: Real> Adjoint for Naive<'_, R> {
                     .clone()
                     .fold(R::ZERO, |sum, row| sum + self.parameters[start + panels.row(row) + column] * y_bar[row]);
                 self.count(seeing.count());
-                self.finish_column(k, part, target, column - first, sum);
+                self.finish_column(k, stage, target, column - first, sum);
             }
             first = last;
         }

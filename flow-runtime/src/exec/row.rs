@@ -16,7 +16,7 @@ use crate::layout::ALIGN;
 use crate::ops::Into;
 use crate::ops::activation::Activation;
 use crate::real::Real;
-use crate::rt::v0_1::{In, Levels, MapParts, Out, Part, Place, ProductParts, Rows, Run, Sum, Turn};
+use crate::rt::v0_1::{In, Levels, MapOperands, Out, Place, ProductOperands, Rows, Run, Stage, Sum, Turn};
 pub use operations::RowOperations;
 pub use scratch::Scratch;
 use std::marker::PhantomData;
@@ -138,31 +138,31 @@ impl<R: Real> Run for Row<'_, R> {
         self.features::<M, I, O>(k, 0..features, &inputs, &outputs);
     }
 
-    fn product_parts(&mut self, w: usize, k: Turn, x: &'static [Rows], y: &'static [Rows]) -> ProductParts {
-        R::row_product_parts(self, w, k, x, y)
+    fn product_operands(&mut self, w: usize, k: Turn, x: &'static [Rows], y: &'static [Rows]) -> ProductOperands {
+        R::row_product_operands(self, w, k, x, y)
     }
 
-    fn product_part(&mut self, of: &ProductParts, part: Part, act: Activation) {
-        R::row_product_of_part(self, of, part, act);
+    fn product_stage(&mut self, of: &ProductOperands, stage: Stage, act: Activation) {
+        R::row_product_of_stage(self, of, stage, act);
     }
 
-    fn map_parts<const I: usize, const O: usize>(
+    fn map_operands<const I: usize, const O: usize>(
         &mut self,
         k: Turn,
         levels: Levels,
         inputs: [In<'static>; I],
         outputs: [Out<'static>; O],
-    ) -> MapParts<I, O> {
+    ) -> MapOperands<I, O> {
         let features = super::naive::features(&inputs, &outputs, |free| self.flow.free[free].len());
         let ins =
             inputs.map(|input| if let In::Rows(rows) = input { place::steps(self.places, rows, k) } else { None });
         let outs =
             outputs.map(|out| if let Out::Rows(rows, _) = out { place::steps(self.places, rows, k) } else { None });
-        MapParts { k, levels, features, inputs, outputs, ins, outs }
+        MapOperands { k, levels, features, inputs, outputs, ins, outs }
     }
 
-    fn map_part<M: Map<I, O>, const I: usize, const O: usize>(&mut self, _: M, of: &MapParts<I, O>, part: Part) {
-        let range = of.range(part);
+    fn map_stage<M: Map<I, O>, const I: usize, const O: usize>(&mut self, _: M, of: &MapOperands<I, O>, stage: Stage) {
+        let range = of.range(stage);
         match range.len() {
             0 => {}
             1 if self.trace.is_none() => {

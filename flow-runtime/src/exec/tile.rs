@@ -5,9 +5,9 @@
 //! on an operand, the operand is gathered into that room first.
 mod adjoint;
 mod operations;
-mod part;
 mod pieces;
 mod run;
+mod stage;
 
 use super::place;
 use crate::isa::InstructionSet;

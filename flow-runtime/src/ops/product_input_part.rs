@@ -1,6 +1,6 @@
 //! x̄ (=|+=) Wᵀ ȳ on a range of rows and a range of columns: a step of a sweep backwards.
 //!
-//! Method: the part is cut into rectangles in which every row sees every column; the parts of a sweep are one each. In a
+//! Method: the part is cut into rectangles in which every row sees every column; the stages of a sweep are one each. In a
 //! rectangle 4 inputs by 4 vectors (2 where there are only 16 registers) stay in registers while the rows pass, each row
 //! giving its 4 neighbouring weights as broadcasts. Only the last inputs are fewer than 4. They take more vectors, and one
 //! input takes even and odd rows apart, because otherwise each addition would wait for the one before.

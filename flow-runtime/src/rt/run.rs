@@ -1,7 +1,7 @@
 //! The interface of the executors: what a program is written in.
 
 use super::program::{Rows, Turn};
-use super::sweep::{Levels, MapParts, Part, ProductInputParts, ProductParts};
+use super::sweep::{Levels, MapOperands, ProductInputOperands, ProductOperands, Stage};
 use crate::lane::Map;
 use crate::ops::activation::Activation;
 
@@ -24,23 +24,23 @@ pub trait Run {
         outputs: [Out<'_>; O],
     );
 
-    /// The operands of a [`product`](Run::product) in a sweep, found once for all parts.
-    fn product_parts(&mut self, w: usize, k: Turn, x: &'static [Rows], y: &'static [Rows]) -> ProductParts;
+    /// The operands of a [`product`](Run::product) in a sweep, found once for all stages.
+    fn product_operands(&mut self, w: usize, k: Turn, x: &'static [Rows], y: &'static [Rows]) -> ProductOperands;
 
-    /// The product on the rows of a part: what older levels give at a block's beginning, then the rest and `act`.
-    fn product_part(&mut self, of: &ProductParts, part: Part, act: Activation);
+    /// The product on the rows of a stage: what older levels give at a block's beginning, then the rest and `act`.
+    fn product_stage(&mut self, of: &ProductOperands, stage: Stage, act: Activation);
 
-    /// The operands of a [`map`](Run::map) in a sweep, found once for all parts.
-    fn map_parts<const I: usize, const O: usize>(
+    /// The operands of a [`map`](Run::map) in a sweep, found once for all stages.
+    fn map_operands<const I: usize, const O: usize>(
         &mut self,
         k: Turn,
         levels: Levels,
         inputs: [In<'static>; I],
         outputs: [Out<'static>; O],
-    ) -> MapParts<I, O>;
+    ) -> MapOperands<I, O>;
 
-    /// The map on the features of a part's level.
-    fn map_part<M: Map<I, O>, const I: usize, const O: usize>(&mut self, map: M, of: &MapParts<I, O>, part: Part);
+    /// The map on the features of a stage's level.
+    fn map_stage<M: Map<I, O>, const I: usize, const O: usize>(&mut self, map: M, of: &MapOperands<I, O>, stage: Stage);
 
     /// Rows to rows.
     fn copy(&mut self, k: Turn, from: &[Rows], to: &[Rows], into: Into);
@@ -51,18 +51,18 @@ pub trait Adjoint: Run {
     /// x̄ (=|+=) Wᵀ ȳ, then, where a target says so, times the derivative of the activation whose value it names.
     fn product_input(&mut self, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target]);
 
-    /// The operands of a [`product_input`](Adjoint::product_input) in a sweep, found once for all parts.
-    fn product_input_parts(
+    /// The operands of a [`product_input`](Adjoint::product_input) in a sweep, found once for all stages.
+    fn product_input_operands(
         &mut self,
         w: usize,
         k: Turn,
         y_bar: &'static [Rows],
         x_bar: &'static [Target],
-    ) -> ProductInputParts;
+    ) -> ProductInputOperands;
 
-    /// [`product_input`](Adjoint::product_input) on the columns of a part: what higher levels give at a block's beginning, then the
+    /// [`product_input`](Adjoint::product_input) on the columns of a stage: what higher levels give at a block's beginning, then the
     /// rest, added, and the derivative.
-    fn product_input_part(&mut self, of: &ProductInputParts, part: Part);
+    fn product_input_stage(&mut self, of: &ProductInputOperands, stage: Stage);
 
     /// W̄ += ȳ xᵀ on the product's pattern, b̄ += Σ ȳ.
     fn product_weights(&mut self, w: usize, k: Turn, x: &[Rows], y_bar: &[Rows]);

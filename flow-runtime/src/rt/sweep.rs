@@ -7,7 +7,7 @@ use std::ops::Range;
 /// What a sweep does at a time. A block of levels begins with what the levels on its far side give to all of it; then its levels
 /// follow one by one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum Stage {
     /// The beginning of the block of levels `from..to`.
     Block {
         /// Its lowest level.
@@ -26,19 +26,19 @@ pub enum Part {
     },
 }
 
-/// The parts from the lowest level to the highest.
-pub fn sweep(levels: usize, block: usize) -> impl Iterator<Item = Part> {
+/// The stages from the lowest level to the highest.
+pub fn sweep(levels: usize, block: usize) -> impl Iterator<Item = Stage> {
     (0..levels).step_by(block).flat_map(move |from| {
         let to = levels.min(from + block);
-        std::iter::once(Part::Block { from, to }).chain((from..to).map(move |at| Part::Level { at, from, to }))
+        std::iter::once(Stage::Block { from, to }).chain((from..to).map(move |at| Stage::Level { at, from, to }))
     })
 }
 
-/// The parts from the highest level to the lowest.
-pub fn sweep_back(levels: usize, block: usize) -> impl Iterator<Item = Part> {
+/// The stages from the highest level to the lowest.
+pub fn sweep_back(levels: usize, block: usize) -> impl Iterator<Item = Stage> {
     (0..levels).step_by(block).rev().flat_map(move |from| {
         let to = levels.min(from + block);
-        std::iter::once(Part::Block { from, to }).chain((from..to).rev().map(move |at| Part::Level { at, from, to }))
+        std::iter::once(Stage::Block { from, to }).chain((from..to).rev().map(move |at| Stage::Level { at, from, to }))
     })
 }
 
@@ -100,26 +100,26 @@ impl Restricted {
         self.columns.0.rows(levels, self.columns.1)
     }
 
-    /// Rows that a part of y = W x + b evaluates, and columns that it reads: a block what lies below it, a level the rest.
-    pub fn product(&self, part: Part) -> (Range<usize>, Range<usize>) {
-        match part {
-            Part::Block { from, to } => (self.rows(from..to), self.columns(0..from)),
-            Part::Level { at, from, .. } => (self.rows(at..at + 1), self.columns(from..at + 1)),
+    /// Rows that a stage of y = W x + b evaluates, and columns that it reads: a block what lies below it, a level the rest.
+    pub fn product(&self, stage: Stage) -> (Range<usize>, Range<usize>) {
+        match stage {
+            Stage::Block { from, to } => (self.rows(from..to), self.columns(0..from)),
+            Stage::Level { at, from, .. } => (self.rows(at..at + 1), self.columns(from..at + 1)),
         }
     }
 
-    /// Rows that a part of x̄ = Wᵀ ȳ reads, and columns that it evaluates: a block what lies above it, a level the rest.
-    pub fn product_input(&self, part: Part) -> (Range<usize>, Range<usize>) {
-        match part {
-            Part::Block { from, to } => (self.rows.0.start(to, self.rows.1)..self.rows.1, self.columns(from..to)),
-            Part::Level { at, to, .. } => (self.rows(at..to), self.columns(at..at + 1)),
+    /// Rows that a stage of x̄ = Wᵀ ȳ reads, and columns that it evaluates: a block what lies above it, a level the rest.
+    pub fn product_input(&self, stage: Stage) -> (Range<usize>, Range<usize>) {
+        match stage {
+            Stage::Block { from, to } => (self.rows.0.start(to, self.rows.1)..self.rows.1, self.columns(from..to)),
+            Stage::Level { at, to, .. } => (self.rows(at..to), self.columns(at..at + 1)),
         }
     }
 }
 
 /// The operands of a product in a sweep.
 #[derive(Clone, Debug)]
-pub struct ProductParts {
+pub struct ProductOperands {
     pub(crate) w: usize,
     pub(crate) k: Turn,
     pub(crate) x: &'static [Rows],
@@ -133,7 +133,7 @@ pub struct ProductParts {
 
 /// The operands of a transposed product in a sweep.
 #[derive(Clone, Debug)]
-pub struct ProductInputParts {
+pub struct ProductInputOperands {
     pub(crate) w: usize,
     pub(crate) k: Turn,
     pub(crate) y_bar: &'static [Rows],
@@ -149,7 +149,7 @@ pub struct ProductInputParts {
 
 /// The operands of a map in a sweep.
 #[derive(Clone, Debug)]
-pub struct MapParts<const I: usize, const O: usize> {
+pub struct MapOperands<const I: usize, const O: usize> {
     pub(crate) k: Turn,
     pub(crate) levels: Levels,
     /// How many features the map has in all.
@@ -176,12 +176,12 @@ impl Steps {
     }
 }
 
-impl<const I: usize, const O: usize> MapParts<I, O> {
-    /// The features of a part; none at the beginning of a block.
-    pub(crate) fn range(&self, part: Part) -> Range<usize> {
-        match part {
-            Part::Block { .. } => 0..0,
-            Part::Level { at, .. } => self.levels.rows(at..at + 1, self.features),
+impl<const I: usize, const O: usize> MapOperands<I, O> {
+    /// The features of a stage; none at the beginning of a block.
+    pub(crate) fn range(&self, stage: Stage) -> Range<usize> {
+        match stage {
+            Stage::Block { .. } => 0..0,
+            Stage::Level { at, .. } => self.levels.rows(at..at + 1, self.features),
         }
     }
 }
@@ -192,19 +192,19 @@ mod tests {
 
     #[test]
     fn every_level_comes_once_in_its_block() {
-        let parts: Vec<Part> = sweep(5, 2).collect();
+        let stages: Vec<Stage> = sweep(5, 2).collect();
         assert_eq!(
-            parts[..3],
+            stages[..3],
             [
-                Part::Block { from: 0, to: 2 },
-                Part::Level { at: 0, from: 0, to: 2 },
-                Part::Level { at: 1, from: 0, to: 2 }
+                Stage::Block { from: 0, to: 2 },
+                Stage::Level { at: 0, from: 0, to: 2 },
+                Stage::Level { at: 1, from: 0, to: 2 }
             ]
         );
-        assert_eq!(parts.last(), Some(&Part::Level { at: 4, from: 4, to: 5 }));
-        let back: Vec<Part> = sweep_back(5, 2).collect();
-        assert_eq!(back[..2], [Part::Block { from: 4, to: 5 }, Part::Level { at: 4, from: 4, to: 5 }]);
-        assert_eq!(back.last(), Some(&Part::Level { at: 0, from: 0, to: 2 }));
+        assert_eq!(stages.last(), Some(&Stage::Level { at: 4, from: 4, to: 5 }));
+        let back: Vec<Stage> = sweep_back(5, 2).collect();
+        assert_eq!(back[..2], [Stage::Block { from: 4, to: 5 }, Stage::Level { at: 4, from: 4, to: 5 }]);
+        assert_eq!(back.last(), Some(&Stage::Level { at: 0, from: 0, to: 2 }));
     }
 
     #[test]

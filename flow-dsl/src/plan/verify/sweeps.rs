@@ -23,9 +23,11 @@ impl Check<'_> {
     /// The features of a map in a sweep rise in level; what a transform makes is read at its features' levels.
     fn swept(&mut self, o: &SweepOp, m: &MapOp) -> Result<(), String> {
         let name = &self.plan.maps[m.map.index()].name;
-        let within = m.parts.iter().all(|&part| (part as usize) < o.levels);
-        ensure(m.parts.len() == m.count && m.parts.is_sorted() && within, || format!("{name}: its parts"))?;
-        let above = m.levels.iter().zip(&m.parts).all(|(level, part)| *level == part + 1);
+        let within = m.evaluated_at.iter().all(|&at| (at as usize) < o.levels);
+        ensure(m.evaluated_at.len() == m.count && m.evaluated_at.is_sorted() && within, || {
+            format!("{name}: where it is evaluated")
+        })?;
+        let above = m.levels.iter().zip(&m.evaluated_at).all(|(level, at)| *level == at + 1);
         ensure(above, || format!("{name}: its levels"))?;
         for (view, _) in m.outputs.iter().filter_map(Output::view) {
             for g in 0..view.turns() {
@@ -109,7 +111,7 @@ fn made(plan: &Plan, op: &Op, g: usize) -> Vec<(Row, u32, Into)> {
         }
         Op::Map(o) => {
             let outputs = o.outputs.iter().filter_map(Output::view).map(all);
-            outputs.flat_map(|rows| at(&mut rows.into_iter(), &o.parts)).collect::<Vec<_>>()
+            outputs.flat_map(|rows| at(&mut rows.into_iter(), &o.evaluated_at)).collect::<Vec<_>>()
         }
         Op::ProductWeights(_) | Op::Copy(_) | Op::Sweep(_) | Op::Repeat(_) => Vec::new(),
     }
@@ -122,7 +124,7 @@ fn read(plan: &Plan, op: &Op, g: usize) -> Vec<(Row, u32)> {
     match op {
         Op::Product(o) => at(&o.input, &plan.products[o.product.index()].column_levels),
         Op::ProductInput(o) => at(&o.output_bar, &plan.products[o.product.index()].row_levels),
-        Op::Map(o) => o.inputs.iter().filter_map(Operand::view).flat_map(|view| at(view, &o.parts)).collect(),
+        Op::Map(o) => o.inputs.iter().filter_map(Operand::view).flat_map(|view| at(view, &o.evaluated_at)).collect(),
         Op::ProductWeights(_) | Op::Copy(_) | Op::Sweep(_) | Op::Repeat(_) => Vec::new(),
     }
 }

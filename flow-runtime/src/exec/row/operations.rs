@@ -8,7 +8,7 @@ use crate::ops::row_product::{row_product, row_product_part};
 use crate::ops::{Into, Share};
 use crate::real::Real;
 use crate::rt::Steps;
-use crate::rt::v0_1::{In, Out, Part, ProductParts, Rows, Turn};
+use crate::rt::v0_1::{In, Out, ProductOperands, Rows, Stage, Turn};
 use std::cell::Cell;
 use std::ops::Range;
 
@@ -18,16 +18,16 @@ pub trait RowOperations: Sized {
     fn with_row_scratch<O>(call: impl FnOnce(&mut Scratch<Self>) -> O) -> O;
     /// See [`Run::product`](crate::rt::v0_1::Run::product).
     fn row_product_whole(row: &mut Row<'_, Self>, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation);
-    /// See [`Run::product_parts`](crate::rt::v0_1::Run::product_parts).
-    fn row_product_parts(
+    /// See [`Run::product_operands`](crate::rt::v0_1::Run::product_operands).
+    fn row_product_operands(
         row: &mut Row<'_, Self>,
         w: usize,
         k: Turn,
         x: &'static [Rows],
         y: &'static [Rows],
-    ) -> ProductParts;
-    /// See [`Run::product_part`](crate::rt::v0_1::Run::product_part).
-    fn row_product_of_part(row: &mut Row<'_, Self>, of: &ProductParts, part: Part, act: Activation);
+    ) -> ProductOperands;
+    /// See [`Run::product_stage`](crate::rt::v0_1::Run::product_stage).
+    fn row_product_of_stage(row: &mut Row<'_, Self>, of: &ProductOperands, stage: Stage, act: Activation);
     /// Copies the inputs of a map, for some features, to the room for operands.
     fn row_operands(row: &mut Row<'_, Self>, k: Turn, range: &Range<usize>, inputs: &[In<'_>], stride: usize);
     /// Reads the inputs of a map for feature `i`.
@@ -78,17 +78,17 @@ macro_rules! operations {
             fn row_product_whole(row: &mut Row<'_, $t>, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation) {
                 row.product_whole(w, k, x, y, act);
             }
-            fn row_product_parts(
+            fn row_product_operands(
                 row: &mut Row<'_, $t>,
                 w: usize,
                 k: Turn,
                 x: &'static [Rows],
                 y: &'static [Rows],
-            ) -> ProductParts {
-                row.find_parts(w, k, x, y)
+            ) -> ProductOperands {
+                row.find_operands(w, k, x, y)
             }
-            fn row_product_of_part(row: &mut Row<'_, $t>, of: &ProductParts, part: Part, act: Activation) {
-                row.product_of_part(of, part, act);
+            fn row_product_of_stage(row: &mut Row<'_, $t>, of: &ProductOperands, stage: Stage, act: Activation) {
+                row.product_of_stage(of, stage, act);
             }
             fn row_operands(row: &mut Row<'_, $t>, k: Turn, range: &Range<usize>, inputs: &[In<'_>], stride: usize) {
                 row.gather_operands(k, range, inputs, stride);
@@ -155,19 +155,19 @@ impl<R: Real> Row<'_, R> {
         row_product(self.flow.set, panels, parameters, x, &mut self.values[RESERVED..][y], act);
     }
 
-    fn find_parts(&mut self, w: usize, k: Turn, x: &'static [Rows], y: &'static [Rows]) -> ProductParts {
+    fn find_operands(&mut self, w: usize, k: Turn, x: &'static [Rows], y: &'static [Rows]) -> ProductOperands {
         let y_rows = place::contiguous(self.places, y, k).expect("the result of a product is one piece of step 1");
         if let Some(trace) = &mut self.trace {
             trace.forget(RESERVED + y_rows.start..RESERVED + y_rows.end);
         }
         let levels = self.flow.tables.products[w].restricted();
-        ProductParts { w, k, x, y, levels, x_rows: place::contiguous(self.places, x, k), y_rows }
+        ProductOperands { w, k, x, y, levels, x_rows: place::contiguous(self.places, x, k), y_rows }
     }
 
     /// A row needs no blocks: a level is evaluated whole when it is its turn.
-    fn product_of_part(&mut self, of: &ProductParts, part: Part, act: Activation) {
-        let Part::Level { at, .. } = part else { return };
-        let (rows, columns) = of.levels.product(Part::Level { at, from: 0, to: at + 1 });
+    fn product_of_stage(&mut self, of: &ProductOperands, stage: Stage, act: Activation) {
+        let Stage::Level { at, .. } = stage else { return };
+        let (rows, columns) = of.levels.product(Stage::Level { at, from: 0, to: at + 1 });
         if rows.is_empty() {
             return;
         }

@@ -9,7 +9,7 @@ use crate::ops::map::RowSeq;
 use crate::ops::product_input::product_input;
 use crate::ops::product_weights::product_weights;
 use crate::real::Real;
-use crate::rt::v0_1::{Adjoint, Part, ProductInputParts, Rows, Target, Turn};
+use crate::rt::v0_1::{Adjoint, ProductInputOperands, Rows, Stage, Target, Turn};
 use crate::tile::LANES;
 use std::ops::Range;
 
@@ -18,18 +18,18 @@ impl<R: Real> Adjoint for Tile<'_, R> {
         R::tile_product_input(self, w, k, y_bar, x_bar);
     }
 
-    fn product_input_parts(
+    fn product_input_operands(
         &mut self,
         w: usize,
         k: Turn,
         y_bar: &'static [Rows],
         x_bar: &'static [Target],
-    ) -> ProductInputParts {
-        R::tile_product_input_parts(self, w, k, y_bar, x_bar)
+    ) -> ProductInputOperands {
+        R::tile_product_input_operands(self, w, k, y_bar, x_bar)
     }
 
-    fn product_input_part(&mut self, of: &ProductInputParts, part: Part) {
-        R::tile_product_input_part(self, of, part);
+    fn product_input_stage(&mut self, of: &ProductInputOperands, stage: Stage) {
+        R::tile_product_input_stage(self, of, stage);
     }
 
     fn product_weights(&mut self, w: usize, k: Turn, x: &[Rows], y_bar: &[Rows]) {

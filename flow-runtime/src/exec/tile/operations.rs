@@ -1,28 +1,28 @@
 //! The tile's operations that are compiled in this crate: all but the loop of a map.
-use super::part::Known;
+use super::stage::Known;
 use super::{Operands, Tile};
 use crate::ops::Into;
 use crate::ops::activation::Activation;
 use crate::ops::map;
 use crate::rt::Steps;
-use crate::rt::v0_1::{In, Out, Part, ProductInputParts, ProductParts, Rows, Target, Turn};
+use crate::rt::v0_1::{In, Out, ProductInputOperands, ProductOperands, Rows, Stage, Target, Turn};
 
 /// What a tile does without knowing the flow, once per element type.
 pub trait Operations: Sized {
     /// See [`Run::product`](crate::rt::v0_1::Run::product).
     fn tile_product(tile: &mut Tile<'_, Self>, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation);
-    /// See [`Run::product_parts`](crate::rt::v0_1::Run::product_parts).
-    fn tile_product_parts(
+    /// See [`Run::product_operands`](crate::rt::v0_1::Run::product_operands).
+    fn tile_product_operands(
         tile: &Tile<'_, Self>,
         w: usize,
         k: Turn,
         x: &'static [Rows],
         y: &'static [Rows],
-    ) -> ProductParts;
-    /// See [`Run::product_part`](crate::rt::v0_1::Run::product_part).
-    fn tile_product_part(tile: &mut Tile<'_, Self>, of: &ProductParts, part: Part, act: Activation);
-    /// See [`Tile::find_map_parts`].
-    fn tile_map_parts(
+    ) -> ProductOperands;
+    /// See [`Run::product_stage`](crate::rt::v0_1::Run::product_stage).
+    fn tile_product_stage(tile: &mut Tile<'_, Self>, of: &ProductOperands, stage: Stage, act: Activation);
+    /// See [`Tile::find_map_operands`].
+    fn tile_map_operands(
         tile: &Tile<'_, Self>,
         k: Turn,
         inputs: &[In<'static>],
@@ -30,8 +30,8 @@ pub trait Operations: Sized {
         ins: &mut [Option<Steps>],
         outs: &mut [Option<Steps>],
     ) -> usize;
-    /// See [`Tile::part_operands`].
-    fn tile_part_operands<'s>(
+    /// See [`Tile::stage_operands`].
+    fn tile_stage_operands<'s>(
         tile: &'s mut Tile<'_, Self>,
         known: &Known<'_>,
         inputs: &[In<'static>],
@@ -52,16 +52,16 @@ pub trait Operations: Sized {
     ) -> Operands<'s, Self>;
     /// See [`Adjoint::product_input`](crate::rt::v0_1::Adjoint::product_input).
     fn tile_product_input(tile: &mut Tile<'_, Self>, w: usize, k: Turn, y_bar: &[Rows], x_bar: &[Target]);
-    /// See [`Adjoint::product_input_parts`](crate::rt::v0_1::Adjoint::product_input_parts).
-    fn tile_product_input_parts(
+    /// See [`Adjoint::product_input_operands`](crate::rt::v0_1::Adjoint::product_input_operands).
+    fn tile_product_input_operands(
         tile: &Tile<'_, Self>,
         w: usize,
         k: Turn,
         y_bar: &'static [Rows],
         x_bar: &'static [Target],
-    ) -> ProductInputParts;
-    /// See [`Adjoint::product_input_part`](crate::rt::v0_1::Adjoint::product_input_part).
-    fn tile_product_input_part(tile: &mut Tile<'_, Self>, of: &ProductInputParts, part: Part);
+    ) -> ProductInputOperands;
+    /// See [`Adjoint::product_input_stage`](crate::rt::v0_1::Adjoint::product_input_stage).
+    fn tile_product_input_stage(tile: &mut Tile<'_, Self>, of: &ProductInputOperands, stage: Stage);
     /// See [`Adjoint::product_weights`](crate::rt::v0_1::Adjoint::product_weights).
     fn tile_product_weights(tile: &mut Tile<'_, Self>, w: usize, k: Turn, x: &[Rows], y_bar: &[Rows]);
 }
@@ -72,19 +72,19 @@ macro_rules! operations {
             fn tile_product(tile: &mut Tile<'_, $t>, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation) {
                 tile.run_product(w, k, x, y, act);
             }
-            fn tile_product_parts(
+            fn tile_product_operands(
                 tile: &Tile<'_, $t>,
                 w: usize,
                 k: Turn,
                 x: &'static [Rows],
                 y: &'static [Rows],
-            ) -> ProductParts {
-                tile.find_product_parts(w, k, x, y)
+            ) -> ProductOperands {
+                tile.find_product_operands(w, k, x, y)
             }
-            fn tile_product_part(tile: &mut Tile<'_, $t>, of: &ProductParts, part: Part, act: Activation) {
-                tile.run_product_part(of, part, act);
+            fn tile_product_stage(tile: &mut Tile<'_, $t>, of: &ProductOperands, stage: Stage, act: Activation) {
+                tile.run_product_stage(of, stage, act);
             }
-            fn tile_map_parts(
+            fn tile_map_operands(
                 tile: &Tile<'_, $t>,
                 k: Turn,
                 inputs: &[In<'static>],
@@ -92,9 +92,9 @@ macro_rules! operations {
                 ins: &mut [Option<Steps>],
                 outs: &mut [Option<Steps>],
             ) -> usize {
-                tile.find_map_parts(k, inputs, outputs, ins, outs)
+                tile.find_map_operands(k, inputs, outputs, ins, outs)
             }
-            fn tile_part_operands<'s>(
+            fn tile_stage_operands<'s>(
                 tile: &'s mut Tile<'_, $t>,
                 known: &Known<'_>,
                 inputs: &[In<'static>],
@@ -102,19 +102,19 @@ macro_rules! operations {
                 ins: &mut [map::In<'s, $t>],
                 outs: &mut [map::Out<'s>],
             ) -> Operands<'s, $t> {
-                tile.part_operands(known, inputs, outputs, ins, outs)
+                tile.stage_operands(known, inputs, outputs, ins, outs)
             }
-            fn tile_product_input_parts(
+            fn tile_product_input_operands(
                 tile: &Tile<'_, $t>,
                 w: usize,
                 k: Turn,
                 y_bar: &'static [Rows],
                 x_bar: &'static [Target],
-            ) -> ProductInputParts {
-                tile.find_product_input_parts(w, k, y_bar, x_bar)
+            ) -> ProductInputOperands {
+                tile.find_product_input_operands(w, k, y_bar, x_bar)
             }
-            fn tile_product_input_part(tile: &mut Tile<'_, $t>, of: &ProductInputParts, part: Part) {
-                tile.run_product_input_part(of, part);
+            fn tile_product_input_stage(tile: &mut Tile<'_, $t>, of: &ProductInputOperands, stage: Stage) {
+                tile.run_product_input_stage(of, stage);
             }
             fn tile_copy(tile: &mut Tile<'_, $t>, k: Turn, from: &[Rows], to: &[Rows], into: Into) {
                 tile.run_copy(k, from, to, into);

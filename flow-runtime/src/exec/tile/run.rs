@@ -1,6 +1,6 @@
 //! Values: products, maps, copies.
-use super::part::Known;
 use super::pieces::Pieces;
+use super::stage::Known;
 use super::{Tile, disjoint, overlap, seed_row, sum_row};
 use crate::exec::{naive, place};
 use crate::isa::InstructionSet;
@@ -10,7 +10,7 @@ use crate::ops::copy::copy;
 use crate::ops::map::{self, RowSeq};
 use crate::ops::product::product;
 use crate::real::Real;
-use crate::rt::v0_1::{In, Levels, Map, MapParts, Out, Part, ProductParts, Rows, Run, Turn};
+use crate::rt::v0_1::{In, Levels, Map, MapOperands, Out, ProductOperands, Rows, Run, Stage, Turn};
 
 impl<R: Real> Run for Tile<'_, R> {
     fn product(&mut self, w: usize, k: Turn, x: &[Rows], y: &[Rows], act: Activation) {
@@ -31,35 +31,35 @@ impl<R: Real> Run for Tile<'_, R> {
         map::map::<M, R, I, O>(set, features, values, ins, outs);
     }
 
-    fn product_parts(&mut self, w: usize, k: Turn, x: &'static [Rows], y: &'static [Rows]) -> ProductParts {
-        R::tile_product_parts(self, w, k, x, y)
+    fn product_operands(&mut self, w: usize, k: Turn, x: &'static [Rows], y: &'static [Rows]) -> ProductOperands {
+        R::tile_product_operands(self, w, k, x, y)
     }
 
-    fn product_part(&mut self, of: &ProductParts, part: Part, act: Activation) {
-        R::tile_product_part(self, of, part, act);
+    fn product_stage(&mut self, of: &ProductOperands, stage: Stage, act: Activation) {
+        R::tile_product_stage(self, of, stage, act);
     }
 
-    fn map_parts<const I: usize, const O: usize>(
+    fn map_operands<const I: usize, const O: usize>(
         &mut self,
         k: Turn,
         levels: Levels,
         inputs: [In<'static>; I],
         outputs: [Out<'static>; O],
-    ) -> MapParts<I, O> {
+    ) -> MapOperands<I, O> {
         let (mut ins, mut outs) = ([None; I], [None; O]);
-        let features = R::tile_map_parts(self, k, &inputs, &outputs, &mut ins, &mut outs);
-        MapParts { k, levels, features, inputs, outputs, ins, outs }
+        let features = R::tile_map_operands(self, k, &inputs, &outputs, &mut ins, &mut outs);
+        MapOperands { k, levels, features, inputs, outputs, ins, outs }
     }
 
-    fn map_part<M: Map<I, O>, const I: usize, const O: usize>(&mut self, _: M, of: &MapParts<I, O>, part: Part) {
-        let range = of.range(part);
+    fn map_stage<M: Map<I, O>, const I: usize, const O: usize>(&mut self, _: M, of: &MapOperands<I, O>, stage: Stage) {
+        let range = of.range(stage);
         if range.is_empty() {
             return;
         }
         let mut ins = [map::In::Lanes(0); I];
         let mut outs = [map::Out::Sum(0); O];
         let known = Known { k: of.k, range, ins: &of.ins, outs: &of.outs };
-        let operands = R::tile_part_operands(self, &known, &of.inputs, &of.outputs, &mut ins, &mut outs);
+        let operands = R::tile_stage_operands(self, &known, &of.inputs, &of.outputs, &mut ins, &mut outs);
         let Operands { set, features, values } = operands;
         map::map::<M, R, I, O>(set, features, values, ins, outs);
     }

@@ -1,4 +1,4 @@
-//! Parts of sweeps.
+//! Stages of sweeps.
 use super::pieces::Pieces;
 use super::{Operands, RESERVED, Tile, overlap, pair, seed_row, sum_row};
 use crate::exec::{naive, place};
@@ -10,20 +10,26 @@ use crate::ops::product_part::product_part;
 use crate::ops::{Into, Share};
 use crate::real::Real;
 use crate::rt::Steps;
-use crate::rt::v0_1::{In, Out, Part, ProductInputParts, ProductParts, Rows, Target, Turn};
+use crate::rt::v0_1::{In, Out, ProductInputOperands, ProductOperands, Rows, Stage, Target, Turn};
 use std::ops::Range;
 
 impl<R: Real> Tile<'_, R> {
-    /// The operands of a product, for all parts.
-    pub(super) fn find_product_parts(&self, w: usize, k: Turn, x: &'static [Rows], y: &'static [Rows]) -> ProductParts {
+    /// The operands of a product, for all stages.
+    pub(super) fn find_product_operands(
+        &self,
+        w: usize,
+        k: Turn,
+        x: &'static [Rows],
+        y: &'static [Rows],
+    ) -> ProductOperands {
         let y_rows = self.sequence(y, k).expect("the result of a product is one piece of step 1");
         let levels = self.flow.tables.products[w].restricted();
-        ProductParts { w, k, x, y, levels, x_rows: self.sequence(x, k), y_rows }
+        ProductOperands { w, k, x, y, levels, x_rows: self.sequence(x, k), y_rows }
     }
 
-    /// y = act(W x + b) on the rows of a part.
-    pub(super) fn run_product_part(&mut self, of: &ProductParts, part: Part, act: Activation) {
-        let (rows, columns) = of.levels.product(part);
+    /// y = act(W x + b) on the rows of a stage.
+    pub(super) fn run_product_stage(&mut self, of: &ProductOperands, stage: Stage, act: Activation) {
+        let (rows, columns) = of.levels.product(stage);
         if rows.is_empty() {
             return;
         }
@@ -33,16 +39,16 @@ impl<R: Real> Tile<'_, R> {
             Some(rows) => rows.clone(),
             None => self.gathered_in(of.x, of.k, self.room, &columns),
         };
-        let share = match part {
-            Part::Block { .. } => Share::Begin,
-            Part::Level { .. } => Share::Finish(act),
+        let share = match stage {
+            Stage::Block { .. } => Share::Begin,
+            Stage::Level { .. } => Share::Finish(act),
         };
         let [x_values, y_values] = pair(self.values, &x_rows, &of.y_rows);
         product_part(self.flow.set, panels, parameters, rows, columns, x_values, y_values, share);
     }
 
     /// Where those operands of a map stand that are arithmetic sequences, and how many features there are.
-    pub(super) fn find_map_parts(
+    pub(super) fn find_map_operands(
         &self,
         k: Turn,
         inputs: &[In<'static>],
@@ -59,8 +65,8 @@ impl<R: Real> Tile<'_, R> {
         naive::features(inputs, outputs, |index| self.flow.free[index].len())
     }
 
-    /// The rows of a map's operands in a part.
-    pub(super) fn part_operands<'s>(
+    /// The rows of a map's operands in a stage.
+    pub(super) fn stage_operands<'s>(
         &'s mut self,
         known: &Known<'_>,
         inputs: &[In<'static>],
@@ -97,40 +103,40 @@ impl<R: Real> Tile<'_, R> {
         Operands { set, features: range.len(), values: self.values }
     }
 
-    /// Lists the rows in a part of the operands that are no sequences, inputs first.
+    /// Lists the rows in a stage of the operands that are no sequences, inputs first.
     fn list_unknown(&mut self, known: &Known<'_>, inputs: &[In<'static>], outputs: &[Out<'static>]) {
         self.rows.clear();
         for (input, steps) in inputs.iter().zip(known.ins) {
             if let (In::Rows(pieces), None) = (input, steps) {
-                self.list_part(known, pieces);
+                self.list_stage(known, pieces);
             }
         }
         for (output, steps) in outputs.iter().zip(known.outs) {
             if let (Out::Rows(pieces, _), None) = (output, steps) {
-                self.list_part(known, pieces);
+                self.list_stage(known, pieces);
             }
         }
     }
 
-    fn list_part(&mut self, known: &Known<'_>, pieces: &[Rows]) {
+    fn list_stage(&mut self, known: &Known<'_>, pieces: &[Rows]) {
         let rows = place::rows_in(self.places, pieces, known.k, known.range.clone());
         self.rows.extend(rows.map(|row| (RESERVED + row) as u32));
     }
 
-    /// The operands of a transposed product, for all parts.
-    pub(super) fn find_product_input_parts(
+    /// The operands of a transposed product, for all stages.
+    pub(super) fn find_product_input_operands(
         &self,
         w: usize,
         k: Turn,
         y_bar: &'static [Rows],
         x_bar: &'static [Target],
-    ) -> ProductInputParts {
+    ) -> ProductInputOperands {
         let levels = self.flow.tables.products[w].restricted();
         let (x_rows, h_rows) = match x_bar {
             [target] => self.find_target(k, target),
             _ => (None, None),
         };
-        ProductInputParts { w, k, y_bar, x_bar, levels, y_rows: self.sequence(y_bar, k), x_rows, h_rows }
+        ProductInputOperands { w, k, y_bar, x_bar, levels, y_rows: self.sequence(y_bar, k), x_rows, h_rows }
     }
 
     /// Where a target and its kept values stand, if they are ranges and apart.
@@ -141,9 +147,9 @@ impl<R: Real> Tile<'_, R> {
         (x_rows, h_rows.filter(|_| apart))
     }
 
-    /// x̄ (=|+=) Wᵀ ȳ on the columns of a part.
-    pub(super) fn run_product_input_part(&mut self, of: &ProductInputParts, part: Part) {
-        let (rows, columns) = of.levels.product_input(part);
+    /// x̄ (=|+=) Wᵀ ȳ on the columns of a stage.
+    pub(super) fn run_product_input_stage(&mut self, of: &ProductInputOperands, stage: Stage) {
+        let (rows, columns) = of.levels.product_input(stage);
         if columns.is_empty() {
             return;
         }
@@ -153,11 +159,11 @@ impl<R: Real> Tile<'_, R> {
         };
         match (&of.x_rows, of.x_bar) {
             (Some(x_rows), [target]) => {
-                self.transposed_product(of, rows, columns.clone(), &y_rows, x_rows, into(part, target));
+                self.transposed_product(of, rows, columns.clone(), &y_rows, x_rows, into(stage, target));
             }
-            _ => self.part_scattered(of, part, rows, columns.clone(), &y_rows),
+            _ => self.stage_scattered(of, stage, rows, columns.clone(), &y_rows),
         }
-        if let Part::Level { .. } = part {
+        if let Stage::Level { .. } = stage {
             self.finish_columns(of, &columns);
         }
     }
@@ -165,7 +171,7 @@ impl<R: Real> Tile<'_, R> {
     /// The columns of x̄, the whole of which has a range of rows for itself.
     fn transposed_product(
         &mut self,
-        of: &ProductInputParts,
+        of: &ProductInputOperands,
         rows: Range<usize>,
         columns: Range<usize>,
         y_rows: &Range<usize>,
@@ -179,10 +185,10 @@ impl<R: Real> Tile<'_, R> {
     }
 
     /// Through the room for operands, then piece by piece to its targets.
-    fn part_scattered(
+    fn stage_scattered(
         &mut self,
-        of: &ProductInputParts,
-        part: Part,
+        of: &ProductInputOperands,
+        stage: Stage,
         rows: Range<usize>,
         columns: Range<usize>,
         y_rows: &Range<usize>,
@@ -195,12 +201,12 @@ impl<R: Real> Tile<'_, R> {
             self.rows.clear();
             self.rows.extend(place::rows_in(self.places, pieces, of.k, range.clone()).map(|r| (RESERVED + r) as u32));
             let from = RowSeq::steps((room + first + range.start) as u32, 1);
-            copy(range.len(), self.values, from, RowSeq::table(self.rows), into(part, target));
+            copy(range.len(), self.values, from, RowSeq::table(self.rows), into(stage, target));
         }
     }
 
     /// x̄ ∘ act′(h) on some columns.
-    fn finish_columns(&mut self, of: &ProductInputParts, columns: &Range<usize>) {
+    fn finish_columns(&mut self, of: &ProductInputOperands, columns: &Range<usize>) {
         if let (Some(x), Some(h), [Target { derivative: Some((act, _)), .. }]) = (&of.x_rows, &of.h_rows, of.x_bar) {
             let within = |rows: &Range<usize>| rows.start + columns.start..rows.start + columns.end;
             let [h, x_bar] = pair(self.values, &within(h), &within(x));
@@ -213,7 +219,7 @@ impl<R: Real> Tile<'_, R> {
     }
 }
 
-/// What is known of a map's operands in a part.
+/// What is known of a map's operands in a stage.
 pub struct Known<'a> {
     pub(super) k: Turn,
     pub(super) range: Range<usize>,
@@ -222,10 +228,10 @@ pub struct Known<'a> {
 }
 
 /// A block begins the sums of its columns; its levels add to them.
-fn into(part: Part, target: &Target) -> Into {
-    match part {
-        Part::Block { .. } => target.into,
-        Part::Level { .. } => Into::Add,
+fn into(stage: Stage, target: &Target) -> Into {
+    match stage {
+        Stage::Block { .. } => target.into,
+        Stage::Level { .. } => Into::Add,
     }
 }
 
