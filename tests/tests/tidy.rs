@@ -13,6 +13,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("flow-dsl/src/diagnostics/structure.rs", "coupling"),
     ("flow-dsl/src/diagnostics/structure.rs", "standardize"),
     ("flow-runtime/src/engine/init.rs", "standardize"),
+    ("flow-runtime/src/fit/note.rs", "standardize"),
 ];
 
 /// Identifiers that mean something else: the plan's operation, a builder's method, what a user asks of a model, a number that is

@@ -7,14 +7,25 @@ impl Builder<'_> {
     /// Reports what stands before a `:` in the shape of the item from `start` on, if the grammar stopped there, at `offset`, because
     /// it is no name.
     pub(super) fn feature_name(&mut self, start: usize, offset: usize) -> bool {
-        let Some(range) = self.shape_of(start).and_then(|inside| self.no_name(inside, offset)) else {
+        let tokens = self.shape_of(start).and_then(|inside| self.no_name(inside, offset));
+        let Some((first, last)) = tokens.as_ref().and_then(|tokens| tokens.first().zip(tokens.last())) else {
             return false;
         };
-        let written = self.written[range.bytes()].trim_matches('"');
-        let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
+        let written = self.joined(tokens.iter().flatten());
         let name = name_like(&written);
-        self.sink.report(range, TextProblem::FeatureName { written, name });
+        self.sink.report(first.to(*last), TextProblem::FeatureName { written, name });
         true
+    }
+
+    /// Tokens as they are written, with a blank for whatever is between two of them: comments are not there in a macro.
+    fn joined<'t>(&self, tokens: impl Iterator<Item = &'t Range>) -> String {
+        let (mut text, mut end) = (String::new(), None);
+        for token in tokens {
+            text += if end.is_some_and(|end| end < token.start) { " " } else { "" };
+            text += self.written[token.bytes()].trim_matches('"');
+            end = Some(token.end);
+        }
+        text
     }
 
     /// The place behind the bracket that opens the shape of the item from `start` on.
@@ -34,8 +45,8 @@ impl Builder<'_> {
         None
     }
 
-    /// What stands around `offset` before a `:`, in the shape whose inside begins at `inside`, if it is no name.
-    fn no_name(&self, inside: usize, offset: usize) -> Option<Range> {
+    /// The tokens around `offset` before a `:`, in the shape whose inside begins at `inside`, if they are no name.
+    fn no_name(&self, inside: usize, offset: usize) -> Option<Vec<Range>> {
         let (mut depth, mut at) = (0, inside);
         // The tokens up to the `:`; none once there was one.
         let mut entry: Option<Vec<Range>> = Some(Vec::new());
@@ -50,13 +61,11 @@ impl Builder<'_> {
                     continue;
                 }
                 ":" if depth == 0 => {
-                    let tokens = entry.take().unwrap_or_default();
-                    let (first, last) = (tokens.first(), tokens.last());
-                    let stopped = |from: &Range| (from.start as usize..at).contains(&offset);
-                    if let (Some(first), Some(last), false) =
-                        (first.filter(|f| stopped(f)), last, self.is_name(&tokens))
-                    {
-                        return Some(self.with_suffix(first.to(*last)));
+                    let mut tokens = entry.take().unwrap_or_default();
+                    let stopped = tokens.first().is_some_and(|first| (first.start as usize..at).contains(&offset));
+                    if stopped && !self.is_name(&tokens) {
+                        tokens.iter_mut().next_back().into_iter().for_each(|last| *last = self.with_suffix(*last));
+                        return Some(tokens);
                     }
                 }
                 _ => {}
