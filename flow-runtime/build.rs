@@ -1,4 +1,4 @@
-//! Tells the crate whether it is optimised: no `cfg` of rustc says so, and without it training takes fifty times as long.
+//! Tells the crate whether it is optimised: no `cfg` of rustc says so, and without it training takes many times as long.
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rustc-check-cfg=cfg(unoptimised)");

@@ -61,7 +61,7 @@ static SHARED: LayerDef = by_hand("shared", shared);
 static EDGES: LayerDef = by_hand("edges", edges);
 
 /// What the language would say of such a layer is not needed: it has been bound as another.
-const fn by_hand(name: &'static str, lower: fn(&Layer, &mut Builder)) -> LayerDef {
+pub const fn by_hand(name: &'static str, lower: fn(&Layer, &mut Builder)) -> LayerDef {
     LayerDef {
         name,
         doc: "",

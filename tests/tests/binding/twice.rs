@@ -2,32 +2,13 @@
 use super::shared::lines;
 use flow_dsl::activations::Activation;
 use flow_dsl::hir::{Layer, Step};
-use flow_dsl::layers::{self, Body, LayerDef, Position};
+use flow_dsl::layers::LayerDef;
 use flow_dsl::lower::{Builder, Rows, lower};
 use flow_dsl::optimise::{Level, optimise};
 use flow_dsl::{adjoint, plan};
+use flow_tests::hand::by_hand;
 
-static TWICE: LayerDef = LayerDef {
-    name: "twice",
-    doc: "",
-    formula: "",
-    inverse: "",
-    log_det: "",
-    reads: "",
-    cost: "",
-    reference: "",
-    example: "",
-    params: &[],
-    later: &[],
-    hints: &[],
-    position: Position::Anywhere,
-    body: Body::None,
-    stretches: true,
-    check: layers::fits,
-    moves: layers::stays,
-    place: layers::everywhere,
-    lower: read_twice,
-};
+static TWICE: LayerDef = by_hand("twice", read_twice);
 
 /// In the place of a coupling without context: its last product reads the hidden rows, the inputs, and the hidden rows again.
 fn read_twice(layer: &Layer, builder: &mut Builder) {
