@@ -265,6 +265,41 @@ fn what_is_no_checkpoint_is_refused() {
     assert!(matches!(error, Error::Io { .. }), "{error}");
 }
 
+/// The same file, but for one count of what its run has come to.
+fn with_count(file: &[u8], name: &str, count: u64) -> Vec<u8> {
+    let length = u64::from_le_bytes(*file.first_chunk().unwrap()) as usize;
+    let mut header: serde_json::Value = serde_json::from_slice(&file[8..8 + length]).unwrap();
+    let metadata = header["__metadata__"].as_object_mut().unwrap().values_mut().next().unwrap();
+    let mut whole: serde_json::Value = serde_json::from_str(metadata.as_str().unwrap()).unwrap();
+    assert!(whole["run"][name].is_u64(), "{name}");
+    whole["run"][name] = count.into();
+    *metadata = whole.to_string().into();
+    let header = header.to_string();
+    let header = format!("{header:width$}", width = header.len().next_multiple_of(8));
+    [&(header.len() as u64).to_le_bytes(), header.as_bytes(), &file[8 + length..]].concat()
+}
+
+/// Counts that a run goes on from, and would overflow.
+#[test]
+fn counts_that_cannot_be_are_refused() {
+    let setting = Setting::new();
+    let path = setting.path("run");
+    setting.run(&stop_after(setting.fit().checkpoint(&path, Every::Steps(5)), 10));
+    let whole = fs::read(&path).unwrap();
+    for (name, right, wrong) in [("best_epoch", 1, 2), ("waited", 2, 3), ("clipped", 2, 3), ("skipped", 2, 3)] {
+        let run = |count| {
+            fs::write(&path, with_count(&whole, name, count)).unwrap();
+            let run = setting.run_model(&setting.fit().resume(&path), &mut realnvp::<f64>());
+            run.map(|_| ()).map_err(|error| error.to_string())
+        };
+        assert_eq!(run(right), Ok(()), "{name}");
+        for wrong in [wrong, u64::MAX] {
+            let said = run(wrong).expect_err(name);
+            assert!(said.contains("do not fit together"), "{name}: {said}");
+        }
+    }
+}
+
 /// What early stopping has seen before a run was broken off counts after it: whatever has been waited for of its patience.
 #[test]
 fn early_stopping_goes_on_waiting() {

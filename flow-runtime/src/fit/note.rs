@@ -46,8 +46,9 @@ impl Display for Note {
             Note::NoEpochs => f.write_str("there are no epochs: nothing is learned"),
             Note::SmallTable { rows, batch } => write!(
                 f,
-                "the table has {rows} rows, fewer than a batch of {batch}: every epoch is a single step; a smaller `batch` \
-                 takes more of them"
+                "the table has {rows} row{}, fewer than a batch of {batch}: every epoch is a single step; a smaller `batch` \
+                 takes more of them",
+                if *rows == 1 { "" } else { "s" }
             ),
             Note::NotStandardized { column, mean, deviation } => write!(
                 f,
@@ -111,6 +112,8 @@ mod tests {
     fn notes_say_what_to_do() {
         let note = Note::SmallTable { rows: 100, batch: 512 };
         assert!(note.to_string().starts_with("the table has 100 rows, fewer than a batch of 512: "));
+        let note = Note::SmallTable { rows: 1, batch: 512 };
+        assert!(note.to_string().starts_with("the table has 1 row, fewer than a batch of 512: "));
         let note = Note::NotStandardized { column: "u".into(), mean: 23.0, deviation: 0.02 };
         assert!(
             note.to_string().starts_with("column `u` has mean 2.300e1 and deviation 2.000e-2, and the flow has no")

@@ -154,12 +154,14 @@ fn epochs(archive: &mut Archive, metadata: &Metadata, steps: usize) -> Fault<Vec
 
 /// Steps that were skipped in all, where the counters fit together.
 fn counters(metadata: &Metadata, per_epoch: usize) -> Fault<usize> {
-    let Metadata { steps, epoch, batch, skipped, .. } = *metadata;
+    let Metadata { steps, epoch, batch, clipped, skipped, best_epoch, waited, .. } = *metadata;
     let (clipped_of, skipped_of) = (&metadata.epochs_clipped, &metadata.epochs_skipped);
     let counted = epoch.checked_mul(per_epoch).and_then(|counted| counted.checked_add(batch));
     let lists_fit = clipped_of.len() == epoch && skipped_of.len() == epoch;
     let skips_fit = skipped <= batch && skipped_of.iter().all(|&skipped| skipped <= per_epoch);
-    if batch <= per_epoch && counted == Some(steps) && lists_fit && skips_fit {
+    let clips_fit = clipped <= batch && clipped_of.iter().all(|&clipped| clipped <= per_epoch);
+    let watch_fits = best_epoch.is_none_or(|best| best < epoch) && waited <= epoch;
+    if batch <= per_epoch && counted == Some(steps) && lists_fit && skips_fit && clips_fit && watch_fits {
         return Ok(skipped + skipped_of.iter().sum::<usize>());
     }
     Err(unknown(format!("{steps} steps, {epoch} epochs and {batch} batches do not fit together")))
