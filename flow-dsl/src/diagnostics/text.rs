@@ -216,8 +216,12 @@ impl TextProblem {
 }
 
 fn feature_name(written: &str, name: &str) -> Words {
-    Words::error(Code::F0122, format!("`{written}` cannot be the name of a feature"))
-        .caret_help(format!("call it `{name}`"))
+    let words = Words::error(Code::F0122, format!("`{written}` cannot be the name of a feature"))
+        .caret_help(format!("call it `{name}`"));
+    if written.trim_matches('"') == name {
+        return words.note("names stand without quotation marks");
+    }
+    words
         .note("names are letters, digits and `_`, and do not begin with a digit")
         .help(format!("a table's columns are renamed when it is read: `Csv::new().rename({written:?}, {name:?})`"))
 }

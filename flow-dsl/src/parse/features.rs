@@ -11,9 +11,11 @@ impl Builder<'_> {
         let Some((first, last)) = tokens.as_ref().and_then(|tokens| tokens.first().zip(tokens.last())) else {
             return false;
         };
-        let written = self.joined(tokens.iter().flatten());
-        let name = name_like(&written);
-        self.sink.report(first.to(*last), TextProblem::FeatureName { written, name });
+        let joined = self.joined(tokens.iter().flatten());
+        let (range, name) = (first.to(*last), name_like(&joined));
+        // Of `"mag"` the quotation marks alone are wrong.
+        let written = if joined == name { self.written[range.bytes()].to_owned() } else { joined };
+        self.sink.report(range, TextProblem::FeatureName { written, name });
         true
     }
 
@@ -92,6 +94,10 @@ impl Builder<'_> {
 
 /// A name made of the letters and digits of what was written.
 fn name_like(written: &str) -> String {
+    let is_name = written.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if is_name && written.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return written.to_owned();
+    }
     let words = written.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let name = words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("_");
     match name.starts_with(|c: char| c.is_ascii_alphabetic()) {
