@@ -257,9 +257,18 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Whether what ends at `at` stands before a colon.
+    /// Whether what ends at `at` stands before a colon; comments between them are not there in a macro.
     fn names(&self, at: usize) -> bool {
-        self.bytes[at..].iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b':')
+        let mut rest = self.bytes[at..].trim_ascii_start();
+        loop {
+            let end: &[u8] = match rest {
+                [b'/', b'/', ..] => b"\n",
+                [b'/', b'*', ..] => b"*/",
+                _ => return rest.first() == Some(&b':'),
+            };
+            let behind = rest[2..].windows(end.len()).position(|bytes| bytes == end);
+            rest = behind.map_or(&[][..], |n| &rest[2 + n + end.len()..]).trim_ascii_start();
+        }
     }
 
     /// The place behind an exponent, if there is one at `at`.
