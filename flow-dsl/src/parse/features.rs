@@ -5,18 +5,20 @@ use crate::source::Range;
 
 impl Builder<'_> {
     /// Reports what stands before a `:` in the shape of the item from `start` on, if the grammar stopped there, at `offset`, because
-    /// it is no name.
+    /// it is no name; and what is none further on in this shape.
     pub(super) fn feature_name(&mut self, start: usize, offset: usize) -> bool {
-        let tokens = self.shape_of(start).and_then(|inside| self.no_name(inside, offset));
-        let Some((first, last)) = tokens.as_ref().and_then(|tokens| tokens.first().zip(tokens.last())) else {
-            return false;
-        };
-        let joined = self.joined(tokens.iter().flatten());
+        let names = self.shape_of(start).map(|inside| self.no_names(inside, offset)).unwrap_or_default();
+        names.iter().for_each(|tokens| self.report_name(tokens));
+        !names.is_empty()
+    }
+
+    fn report_name(&mut self, tokens: &[Range]) {
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return };
+        let joined = self.joined(tokens.iter());
         let (range, name) = (first.to(*last), name_like(&joined));
         // Of `"mag"` the quotation marks alone are wrong.
         let written = if joined == name { self.written[range.bytes()].to_owned() } else { joined };
         self.sink.report(range, TextProblem::FeatureName { written, name });
-        true
     }
 
     /// Tokens as they are written, with a blank for whatever is between two of them: comments are not there in a macro.
@@ -47,15 +49,16 @@ impl Builder<'_> {
         None
     }
 
-    /// The tokens around `offset` before a `:`, in the shape whose inside begins at `inside`, if they are no name.
-    fn no_name(&self, inside: usize, offset: usize) -> Option<Vec<Range>> {
-        let (mut depth, mut at) = (0, inside);
+    /// The tokens before a `:` that are no name, in the shape whose inside begins at `inside`: those around `offset`, if they are
+    /// none, and then all that come after.
+    fn no_names(&self, inside: usize, offset: usize) -> Vec<Vec<Range>> {
+        let (mut depth, mut at, mut found) = (0, inside, Vec::new());
         // The tokens up to the `:`; none once there was one.
         let mut entry: Option<Vec<Range>> = Some(Vec::new());
         while let Some(token) = self.scan.token_from(at) {
             at = token.end as usize;
             match &self.text[token.bytes()] {
-                "]" | ")" | "}" if depth == 0 => return None,
+                "]" | ")" | "}" if depth == 0 => return found,
                 "(" | "[" | "{" => depth += 1,
                 ")" | "]" | "}" => depth -= 1,
                 "," | "|" if depth == 0 => {
@@ -65,16 +68,16 @@ impl Builder<'_> {
                 ":" if depth == 0 => {
                     let mut tokens = entry.take().unwrap_or_default();
                     let stopped = tokens.first().is_some_and(|first| (first.start as usize..at).contains(&offset));
-                    if stopped && !self.is_name(&tokens) {
+                    if (stopped || !found.is_empty() && !tokens.is_empty()) && !self.is_name(&tokens) {
                         tokens.iter_mut().next_back().into_iter().for_each(|last| *last = self.with_suffix(*last));
-                        return Some(tokens);
+                        found.push(tokens);
                     }
                 }
                 _ => {}
             }
             entry.iter_mut().for_each(|entry| entry.push(token));
         }
-        None
+        found
     }
 
     /// A word, or one with a size: `spectrum[9]`.

@@ -2,7 +2,7 @@
 use super::Fit;
 use super::batches::{Batches, Source};
 use crate::engine::{Engine, weights};
-use crate::error::{Error, shown};
+use crate::error::{Error, Result, shown};
 use crate::real::Real;
 use crate::table::moments;
 use std::fmt::{self, Display, Formatter};
@@ -22,7 +22,16 @@ pub enum Note {
     },
     /// The flow has no `standardize`, and a column is far from mean 0 and deviation 1.
     NotStandardized {
-        /// The first such column.
+        /// The column that is farthest from it.
+        column: String,
+        /// Its mean.
+        mean: f64,
+        /// Its standard deviation.
+        deviation: f64,
+    },
+    /// A column of the context is far from mean 0 and deviation 1. No flow standardises its context.
+    ContextNotStandardized {
+        /// The column that is farthest from it.
         column: String,
         /// Its mean.
         mean: f64,
@@ -56,6 +65,12 @@ impl Display for Note {
                  `standardize;` as its last statement it learns sooner",
                 shown(column)
             ),
+            Note::ContextNotStandardized { column, mean, deviation } => write!(
+                f,
+                "context `{}` has mean {mean:.3e} and deviation {deviation:.3e}, and is taken as it is: bring it to about \
+                 0 ± 1, as `Table::standardized` does, or little is learned from it",
+                shown(column)
+            ),
             Note::ConstantColumn { column, value } => write!(
                 f,
                 "column `{}` is constant: it is {value} in every row, so it has no density, and the likelihood rises \
@@ -77,31 +92,57 @@ pub(crate) fn notes<T: Real>(fit: &Fit, engine: &Engine<T>, train: &Source<'_, T
     let notes = [
         cfg!(unoptimised).then_some(Note::Unoptimised),
         (options.epochs == 0).then_some(Note::NoEpochs),
-        (batches.size() < options.batch).then(small),
+        (batches.size() < options.batch && options.epochs > 0).then(small),
         engine.frame.tables.free.is_empty().then(|| unusual_column(engine, train)).flatten(),
+        unusual_context(engine, train),
     ];
     notes.into_iter().flatten().collect()
 }
 
-/// Beyond these a column is far from standardised: nets begin with weights for numbers of about 1.
+/// Beyond this a column is far from standardised: nets begin with weights for numbers of about 1.
 const FAR: f64 = 5.0;
-const WIDE: f64 = 5.0;
 
-/// The first column that `standardize` would refuse or change much. Rows of weight 0 do not count.
+/// The column without a density, or else the one that `standardize` would change most. Rows of weight 0 do not count.
 fn unusual_column<T: Real>(engine: &Engine<T>, train: &Source<'_, T>) -> Option<Note> {
     let (rows, _, row_weights) = train.numbers();
-    let (width, _) = train.widths();
-    let counted = || (0..train.rows()).filter(move |&row| weights::counts(row_weights, row));
-    let names = engine.frame.tables.features.iter().enumerate();
-    names.map(|(at, name)| (name, counted().map(move |row| rows[row * width + at].to_f64()))).find_map(
-        |(name, numbers)| match moments::<T>(numbers, name) {
-            Err(Error::ConstantColumn { column, value }) => Some(Note::ConstantColumn { column, value }),
-            Ok((mean, deviation)) if mean.abs() > FAR || !(1.0 / WIDE..=WIDE).contains(&deviation) => {
-                Some(Note::NotStandardized { column: (*name).to_owned(), mean, deviation })
-            }
-            _ => None,
-        },
-    )
+    let columns = columns::<T>(engine.frame.tables.features, rows, train.widths().0, row_weights);
+    let constant = columns.iter().find_map(|(_, moments)| match moments {
+        Err(Error::ConstantColumn { column, value }) => {
+            Some(Note::ConstantColumn { column: column.clone(), value: *value })
+        }
+        _ => None,
+    });
+    let far = || farthest(&columns).map(|(column, mean, deviation)| Note::NotStandardized { column, mean, deviation });
+    constant.or_else(far)
+}
+
+/// The column of a context of many rows that is farthest from 0 ± 1.
+fn unusual_context<T: Real>(engine: &Engine<T>, train: &Source<'_, T>) -> Option<Note> {
+    let (_, context, row_weights) = train.numbers();
+    let width = train.widths().1;
+    if width == 0 || context.len() == width {
+        return None;
+    }
+    let columns = columns::<T>(engine.frame.tables.context, context, width, row_weights);
+    farthest(&columns).map(|(column, mean, deviation)| Note::ContextNotStandardized { column, mean, deviation })
+}
+
+type Columns = Vec<(&'static str, Result<(f64, f64)>)>;
+
+/// Names of columns, with mean and deviation over the rows that count.
+fn columns<T: Real>(names: &[&'static str], rows: &[T], width: usize, row_weights: Option<&[T]>) -> Columns {
+    let counted = || (0..rows.len() / width).filter(move |&row| weights::counts(row_weights, row));
+    let numbers = |at: usize| counted().map(move |row| rows[row * width + at].to_f64());
+    names.iter().enumerate().map(|(at, name)| (*name, moments::<T>(numbers(at), name))).collect()
+}
+
+/// The name, mean and deviation of the column that is farthest from 0 ± 1, if that is far.
+fn farthest(columns: &Columns) -> Option<(String, f64, f64)> {
+    let finite =
+        columns.iter().filter_map(|(name, moments)| moments.as_ref().ok().map(|&(mean, sd)| (*name, mean, sd)));
+    let distance = |&(_, mean, deviation): &(&str, f64, f64)| mean.abs().max(deviation).max(1.0 / deviation);
+    let (name, mean, deviation) = finite.max_by(|a, b| distance(a).total_cmp(&distance(b)))?;
+    (distance(&(name, mean, deviation)) > FAR).then(|| (name.to_owned(), mean, deviation))
 }
 
 #[cfg(test)]

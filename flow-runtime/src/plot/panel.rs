@@ -45,9 +45,21 @@ impl Panel {
         for (value, label) in self.x_ticks() {
             let x = self.x.at(value);
             tick(svg, [x, bottom], [x, bottom + 4.0]);
-            svg.text([x, bottom + 17.0], Anchor::Middle, &label, r#"font-size="11""#);
+            let (anchor, x) = self.within(x, &label);
+            svg.text([x, bottom + 17.0], anchor, &label, r#"font-size="11""#);
         }
         svg.text([self.area.x + self.area.width / 2.0, bottom + 36.0], Anchor::Middle, name, "");
+    }
+
+    /// Where a label at `x` stands, so that it does not reach into the panel beside this one.
+    fn within(&self, x: f64, label: &str) -> (Anchor, f64) {
+        const LETTER: f64 = 6.2;
+        let half = LETTER * label.chars().count() as f64 / 2.0;
+        match (x - half < self.area.x, x + half > self.area.right()) {
+            (true, false) => (Anchor::Start, self.area.x),
+            (false, true) => (Anchor::End, self.area.right()),
+            _ => (Anchor::Middle, x),
+        }
     }
 
     /// Ticks, their labels and a name to the left of the panel.

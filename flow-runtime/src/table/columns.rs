@@ -41,7 +41,7 @@ impl<T: Float> Table<T> {
     }
 
     /// Where the column of a name stands.
-    fn column(&self, name: &str) -> Result<usize> {
+    pub(super) fn column(&self, name: &str) -> Result<usize> {
         let place = self.names().iter().position(|own| own == name);
         place.ok_or_else(|| Error::unknown_column(name, self.names().iter().map(|own| &own[..])))
     }

@@ -72,6 +72,22 @@ impl<T: Float> Table<T> {
         }))
     }
 
+    /// The same table with every number of a column changed, in double precision: its logarithm, say. Its name stays.
+    ///
+    /// # Errors
+    /// [`Error::UnknownColumn`]; [`Error::NotFinite`] where a finite number becomes one that is not.
+    pub fn map_column(mut self, name: &str, change: impl Fn(f64) -> f64) -> Result<Self> {
+        let (place, columns) = (self.column(name)?, self.columns());
+        for (row, number) in self.values.iter_mut().skip(place).step_by(columns).enumerate() {
+            let changed = T::from_f64(change(number.to_f64()));
+            if number.to_f64().is_finite() && !changed.to_f64().is_finite() {
+                return Err(Error::NotFinite { row, column: name.to_owned(), value: changed.to_f64() });
+            }
+            *number = changed;
+        }
+        Ok(self)
+    }
+
     /// Consecutive parts that are these fractions of the rows, each cut to whole rows. Shuffle first.
     ///
     /// Fractions that sum to 1 use every row: what rounding leaves over goes to the first part.
@@ -150,6 +166,16 @@ mod tests {
         assert_eq!(first_column(&counting(10).shuffle(42)), [8, 9, 3, 1, 2, 4, 6, 5, 7, 0]);
         let [train, test] = counting(10).shuffle(7).split_fractions([0.8, 0.2]).unwrap();
         assert_eq!((first_column(&train), first_column(&test)), (vec![0, 5, 8, 3, 7, 9, 4, 2], vec![1, 6]));
+    }
+
+    #[test]
+    fn a_column_is_changed() {
+        let table = Table::from_rows(vec![1.0_f32, 5.0, 100.0, 0.0], 2).unwrap().with_names(["a", "b"]).unwrap();
+        let changed = table.clone().map_column("a", f64::log10).unwrap();
+        assert_eq!((changed.as_slice(), changed.names()), (&[0.0, 5.0, 2.0, 0.0][..], table.names()));
+        let error = table.clone().map_column("b", f64::ln).unwrap_err();
+        assert!(matches!(error, Error::NotFinite { row: 1, value: f64::NEG_INFINITY, .. }), "{error}");
+        assert!(matches!(table.map_column("c", f64::ln), Err(Error::UnknownColumn { .. })));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! Remarks on runs that nothing is wrong with.
-use super::flows::{Maf64, rows};
+use super::flows::{Maf64, realnvp, rows};
 use super::{lines, overfitting, table};
 use flow_runtime::fit::{Every, Fit, Note, Source};
 use flow_runtime::table::Table;
@@ -44,6 +44,30 @@ fn columns_far_from_standardised_are_remarked_upon() {
         assert!(matches!(&found[..], [Note::NotStandardized { column, .. }] if column == "a"), "{found:?}");
     }
     assert_eq!(notes(&plain(5.0, 0.0)), [Note::ConstantColumn { column: "a".into(), value: 5.0 }]);
+}
+
+/// The worst column is named, and of a context too, which nothing standardises; one row of it for all is no column.
+#[test]
+fn the_column_farthest_out_is_named() {
+    let mut x = rows::<f64>(200, 2, 3);
+    x.chunks_exact_mut(2).for_each(|row| (row[0], row[1]) = (row[0] * 8.0, row[1] * 90.0));
+    let run = |source| Fit::new().epochs(1).batch(50).run_on(&mut Plain64::init(0), source, None).unwrap().notes;
+    let found = run(Source::new(&x, 2).unwrap());
+    assert!(matches!(&found[..], [Note::NotStandardized { column, .. }] if column == "b"), "{found:?}");
+
+    let (x, mut c) = (rows::<f64>(200, 3, 1), rows::<f64>(200, 2, 2));
+    let notes = |c: &[f64]| {
+        let source = Source::new(&x, 3).unwrap().with_context(c, 2).unwrap();
+        Fit::new().epochs(1).batch(50).run_on(&mut realnvp::<f64>(), source, None).unwrap().notes
+    };
+    assert_eq!(notes(&c), []);
+    c.chunks_exact_mut(2).for_each(|row| row[1] += 40.0);
+    let found = notes(&c);
+    assert!(matches!(&found[..], [Note::ContextNotStandardized { column, .. }] if column == "m"), "{found:?}");
+    assert!(found[0].to_string().starts_with("context `m` has mean 4.0"), "{}", found[0]);
+    assert_eq!(notes(&c[..2]), []);
+    let error = Fit::new().run_on(&mut realnvp::<f64>(), Source::new(&x, 3).unwrap(), None).unwrap_err();
+    assert!(error.to_string().contains("`Fit::run_on`"), "{error}");
 }
 
 /// A row of weight 0 makes no column unusual.
