@@ -145,7 +145,6 @@ error[F0207]: a second flow `Plane`
   |
 1 | flow Plane[2] { base normal; coupling(afine); }
   |      ----- the first one
-
 each code is explained, with a wrong text and a right one, in docs/errors.md: F0201, F0207 (in a program: `flow_dsl::diagnostics::explain(\"F0201\")`)";
     assert_eq!(errors.join("\n"), expected, "{said}");
     let rest: Vec<&str> = said.lines().filter(|line| !line.starts_with("error: files@0.1.0: ")).collect();
