@@ -102,6 +102,8 @@ fn what_does_not_fit_is_refused() {
     let error = model.given(&[0.0; 4]).log_prob(&[0.0; 9]).unwrap_err();
     assert!(matches!(error, Error::ContextRows { rows: 3, found: 2 }));
     let given = model.given(&[0.0; 4]);
+    // A table of all columns, context and all, is told of the context and not of its width.
+    assert!(matches!(model.log_prob(&[0.0; 5]), Err(Error::Context { expected: 2 })));
     assert!(matches!(model.sample(3, 0), Err(Error::Context { expected: 2 })));
     assert!(matches!(model.sample_vjp(0, &[0.0; 3], &[0.0]), Err(Error::Context { expected: 2 })));
     assert!(matches!(given.sample(3, 0), Err(Error::ContextRows { rows: 3, found: 2 })));

@@ -106,6 +106,8 @@ impl<T: Real> Batch<'_, T> {
 impl<T: Real> Call<'_, T> {
     /// The rows and the context, checked to fit the flow and one another.
     pub(crate) fn batch<'x>(&'x self, x: Source<'x, T>) -> Result<Batch<'x, T>> {
+        // A table that holds the context too is told of the context, and not of its width.
+        self.check_context()?;
         let view = View::new(x, self.engine.frame.tables.features, "rows")?;
         self.with_context(Origin::Rows(view))
     }
@@ -113,16 +115,19 @@ impl<T: Real> Call<'_, T> {
     /// The noise of some samples of a seed, and the context.
     pub(crate) fn noise(&self, samples: Range<usize>, seed: u64) -> Result<Batch<'_, T>> {
         let (noise, first, rows) = (self.engine.frame.tables.noise, samples.start as u64, samples.len());
+        self.check_context()?;
         self.with_context(Origin::Noise { noise, seed, first, rows })
     }
 
+    /// Whether there is a context if and only if the flow has one.
+    fn check_context(&self) -> Result<()> {
+        let expected = self.engine.frame.tables.context.len();
+        if (expected == 0) == self.context.is_none() { Ok(()) } else { Err(Error::Context { expected }) }
+    }
+
     fn with_context<'x>(&'x self, input: Origin<'x, T>) -> Result<Batch<'x, T>> {
-        let context = self.engine.frame.tables.context;
-        let context = match (self.context, context.len()) {
-            (None, 0) => None,
-            (Some(_), 0) | (None, _) => return Err(Error::Context { expected: context.len() }),
-            (Some(source), _) => Some(View::new(source, context, "context")?),
-        };
+        let names = self.engine.frame.tables.context;
+        let context = self.context.map(|source| View::new(source, names, "context")).transpose()?;
         match context {
             Some(c) if c.rows() != 1 && c.rows() != input.rows() => {
                 Err(Error::ContextRows { rows: input.rows(), found: c.rows() })

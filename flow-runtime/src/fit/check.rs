@@ -39,10 +39,6 @@ fn steps(epochs: usize, per_epoch: usize) -> Result<()> {
 
 /// Rows that fit the flow, whose numbers are finite, and of which there is a mean.
 fn rows<T: Real>(engine: &Engine<T>, source: &Source<'_, T>, what: &'static str) -> Result<()> {
-    let context = engine.frame.tables.context.len();
-    if (context == 0) != source.context().is_none() {
-        return Err(Error::Context { expected: context });
-    }
     let call = Call { engine, context: source.context() };
     let batch = call.batch(source.data())?;
     if batch.rows() == 0 {
